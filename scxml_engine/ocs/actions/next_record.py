@@ -1,0 +1,114 @@
+"""A2, A3: `<next_record repeat_chain>` with `<contact_info_type>` asks for the next record; answers `ocs.next_record` (L4309-4319)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scxml_engine.errors import UsageError
+from scxml_engine.ocs import constants
+from scxml_engine.ocs.actions.base import ChainView, optional, refuse, show, token, whole_number
+from scxml_engine.ocs.constants import ContactType, ErrorCode
+from scxml_engine.ocs.records import FieldValue
+from scxml_engine.scxml.effects import Action
+from scxml_engine.scxml.extension import ActionSchema, AttributeSchema
+
+_YES: Final = ("yes", "true", "1")
+_NO: Final = ("no", "false", "0")
+
+SCHEMA: Final = ActionSchema(
+    "next_record",
+    (AttributeSchema("repeat_chain", tokens=_YES + _NO),),
+    children=(
+        ActionSchema(
+            "contact_info_type",
+            (
+                AttributeSchema("type_id"),
+                AttributeSchema("type_name", tokens=tuple(each.type_name for each in ContactType)),
+                AttributeSchema("exclude", tokens=_YES + _NO),
+            ),
+            one_of=("type_id", "type_name"),
+        ),
+    ),
+)
+
+
+def perform(chain: ChainView, action: Action) -> None:
+    """Hand out the next record after the cursor that fits, or say that there is none."""
+    again = _flag(action, "repeat_chain")
+    included: set[int] = set()
+    excluded: set[int] = set()
+    for child in action.children:
+        (excluded if _flag(child, "exclude") else included).add(_contact_type(chain, child))
+    start = 0 if again else chain.cursor
+    for handle in chain.handles:
+        kind = chain.contact_type(handle)
+        if handle > start and chain.is_open(handle) and (not included or kind in included) and kind not in excluded:
+            data = _event_data(chain, handle)
+            chain.hand_out(handle)
+            chain.answer("ocs.next_record", data)
+            return
+    chain.answer("ocs.next_record", {"record_id": None if chain.settings.empty_record_id == "null" else ""})
+
+
+def _flag(action: Action, name: str) -> bool:
+    value = optional(action, name)
+    if value is None and name not in action.attributes:
+        return False
+    word = token(value, _YES + _NO)
+    if word is None:
+        refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, name, f"{name} is {show(value)}: it takes yes or no")
+    return word in _YES
+
+
+def _contact_type(chain: ChainView, child: Action) -> int:
+    """The type that a `<contact_info_type>` names; `type_id` wins, and a mismatch is a warning (L4316)."""
+    by_name = _looked_up(child, "type_name") if _is_given(child, "type_name") else None
+    if not _is_given(child, "type_id"):
+        if by_name is None:
+            refuse(ErrorCode.ATTRIBUTE_NOT_FOUND, "type_id", "contact_info_type needs type_id or type_name")
+        return by_name
+    by_number = _looked_up(child, "type_id")
+    if by_name is not None and by_name != by_number:
+        message = f"type_id is {by_number:d} and type_name is {by_name.type_name}: type_id wins"
+        chain.warn("contact-type-mismatch", message)
+    return by_number
+
+
+def _is_given(action: Action, name: str) -> bool:
+    return name in action.attributes or name in action.failures
+
+
+def _looked_up(child: Action, name: str) -> ContactType:
+    value = optional(child, name)
+    try:
+        number = whole_number(value)
+        return constants.contact_type(number if number is not None else value if isinstance(value, str) else "")
+    except UsageError as error:
+        message = str(error) if isinstance(value, str | int) else f"{name} is {show(value)}, which is no contact type"
+        refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, name, message)
+
+
+def _event_data(chain: ChainView, handle: int) -> dict[str, object]:
+    """The properties of `ocs.next_record` (row E4): the handle shadows the list's own `record_id`."""
+    fields = dict(chain.fields(handle))
+    attempts = sum(map(chain.attempts, chain.handles))
+    data: dict[str, object] = {"record_id": handle, "contact_info": fields.get("contact_info")}
+    if "record_id" in fields:
+        data["list_record_id"] = fields.pop("record_id")
+    data["gsw_chain_attempts"] = attempts
+    data["gsw_preferred_flag"] = "yes" if _is_preferred(chain, fields) else "no"
+    return data | fields
+
+
+def _is_preferred(chain: ChainView, fields: dict[str, FieldValue]) -> bool:
+    """Whether the field of `treatment-preferred-contact-field` names a contact type that the chain has (L4375)."""
+    name = chain.settings.preferred_contact_field
+    value = fields.get(name) if name else None
+    if value is None or value == "":
+        return False
+    try:
+        preferred = constants.contact_type(value)
+    except UsageError:
+        chain.warn("preferred-contact", f"{name} is {show(value)}, which is no contact type")
+        return False
+    return any(chain.is_open(each) and chain.contact_type(each) == preferred for each in chain.handles)

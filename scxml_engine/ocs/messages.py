@@ -1,0 +1,183 @@
+"""The chain contract: facts go in, requests come out (design section 4). Two closed families of frozen values.
+
+Every fact carries its instant `at`, an aware datetime. Every attempt has an id, unique among the attempts of its chain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from scxml_engine.ocs.calls import AttributeValue
+from scxml_engine.ocs.constants import Daytime, PostProcessing
+from scxml_engine.ocs.records import Chain, Record, RecordChange
+
+Closing = Literal["DoNotCall", "CancelRecord"]
+EndReason = Literal["final", "stuck", "error", "horizon", "unloaded"]
+
+# ------------------------------------------------------------------------------------------------------------------ facts
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """Which records does this chain have?"""
+
+    at: datetime
+    chain: Chain
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """How did the call that was asked for end? `result` is the number of a call result, or any integer (L3446)."""
+
+    at: datetime
+    attempt_id: str
+    result: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeReached:
+    """Has time come? Early, late and repeated wakes are harmless."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DaytimeChanged:
+    """Which interval has begun in the current record's zone?"""
+
+    at: datetime
+    code: Daytime
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClosed:
+    """Which record (None: all of them) may not be called any more, and was it the customer who said so?"""
+
+    at: datetime
+    handle: int | None
+    closing: Closing
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """What did the agent make of a call that ended? The store keeps it; the script hears of a closing alone."""
+
+    at: datetime
+    attempt_id: str
+    result: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRead:
+    """What stands in the record that was asked for?"""
+
+    at: datetime
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was found under the URI that was asked for? `content` is None when `error` says why."""
+
+    at: datetime
+    uri: str
+    content: bytes | None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """The session was restored after a restart: the first fact that it is told."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Unload:
+    """The campaign goes; the session can be restored later from its snapshot."""
+
+    at: datetime
+
+
+Fact: TypeAlias = (
+    Begin
+    | CallEnded
+    | TimeReached
+    | DaytimeChanged
+    | RecordClosed
+    | Disposition
+    | RecordRead
+    | Fetched
+    | Restored
+    | Unload
+)
+
+# --------------------------------------------------------------------------------------------------------------- requests
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """Place this call; exactly one CallEnded will answer. `number` counts the chain's calls, `attempt` the record's."""
+
+    attempt_id: str
+    number: int
+    handle: int
+    contact_info: str
+    contact_info_type: int
+    attempt: int
+    zone: str | None
+    options: Mapping[str, AttributeValue]
+    extensions: Mapping[str, AttributeValue]
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDial:
+    """Withdraw the call if it has not been placed; its one CallEnded still comes."""
+
+    attempt_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WakeAt:
+    """Send TimeReached then; replaces the last. None: no wake is needed."""
+
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRecords:
+    """Write these fields, all or none, before whatever is asked for next."""
+
+    changes: tuple[RecordChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRecord:
+    """Answer with RecordRead: an idle session keeps little of its records."""
+
+    handle: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Answer with Fetched."""
+
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The script is over, and nothing follows. `states` are the active atomic ids, `detail` says why for people."""
+
+    reason: EndReason
+    post_processing: PostProcessing
+    states: tuple[str, ...]
+    calls: int
+    result: int | None
+    detail: str = ""
+
+
+Request: TypeAlias = Dial | CancelDial | WakeAt | UpdateRecords | ReadRecord | Fetch | Ended

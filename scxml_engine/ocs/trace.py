@@ -1,0 +1,65 @@
+"""What a session tells whoever listens: the lines of the trace contract (design section 5), one call each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+from scxml_engine.ecmascript import encode, to_json
+from scxml_engine.scxml.effects import Action, Configured, EventTaken, Failed, Logged, TransitionTaken
+
+
+class Listener(Protocol):
+    """Somebody who wants to know how a session goes. A session without one spends nothing on telling."""
+
+    def line(self, chain_id: int, at: datetime, kind: str, keys: Mapping[str, Any]) -> None:
+        """One line: `at` has the offset of the current record's zone; `keys` is plain JSON, in the contract's order."""
+
+
+def event_keys(effect: EventTaken) -> dict[str, Any]:
+    """The keys of an `event` line."""
+    data = effect.event.data
+    return {"name": effect.event.name, "data": None if data is None else to_json(data)}
+
+
+def transition_keys(effect: TransitionTaken) -> dict[str, Any]:
+    """The keys of a `transition` line."""
+    return {
+        "source": effect.source,
+        "targets": list(effect.targets),
+        "event": effect.event,
+        "line": effect.location.line,
+    }
+
+
+def configuration_keys(effect: Configured) -> dict[str, Any]:
+    """The keys of a `configuration` line."""
+    return {"states": list(effect.states)}
+
+
+def log_keys(effect: Logged) -> dict[str, Any]:
+    """The keys of a `log` line."""
+    return {"label": effect.label, "text": effect.text, "level": effect.level}
+
+
+def failure_keys(effect: Failed) -> dict[str, Any]:
+    """The keys of a `diagnostic` line for an error raised while running."""
+    keys: dict[str, Any] = {"code": effect.code, "message": effect.message, "line": effect.location.line}
+    if effect.event:
+        keys["event"] = effect.event
+    return keys
+
+
+def action_keys(action: Action, error: str | None = None) -> dict[str, Any]:
+    """The keys of an `action` line: its evaluated attributes, its children, and why it was refused."""
+    keys: dict[str, Any] = {"name": action.name, **_attributes(action)}
+    keys["children"] = [{"name": child.name, **_attributes(child)} for child in action.children]
+    if error is not None:
+        keys["error"] = error
+    return keys
+
+
+def _attributes(action: Action) -> dict[str, Any]:
+    values = {name: to_json(encode(value)) for name, value in action.attributes.items()}
+    return values | dict.fromkeys(action.failures)

@@ -1,0 +1,289 @@
+"""Executable content: what the elements of section 4, 5.4 and 6 do inside a block.
+
+An error inside a block stops that block and raises one error event (section 4: "it MUST NOT process the remaining elements of
+the block"). What concerns the world outside becomes an effect; what concerns the machine itself goes onto its internal queue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from scxml_engine.diagnostics import Location
+from scxml_engine.ecmascript.values import Tagged, decode, encode
+from scxml_engine.errors import LimitExceeded, RealmLost, ScriptError
+from scxml_engine.scxml import model
+from scxml_engine.scxml.datamodel.base import Data, DataModel
+from scxml_engine.scxml.effects import Action, Cancelled, Effect, Failed, Logged, Sent
+from scxml_engine.scxml.events import Event
+from scxml_engine.scxml.extension import AttributeSchema
+
+SCXML_PROCESSOR: Final = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
+_SCXML_PROCESSOR_NAMES: Final = frozenset({SCXML_PROCESSOR, "http://www.w3.org/TR/scxml/", "scxml"})
+_DELAY = re.compile(r"\+?(\d*\.?\d+)\s*(ms|s|m|h|d)")
+_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_WORD = re.compile(r"[^\W\d][\w$]*")
+_UNDEFINED: Final = Tagged('{"$": "undefined"}')
+
+
+class ContentError(Exception):
+    """An element of executable content failed; `event` is the error event to raise for it."""
+
+    def __init__(self, event: str, message: str, sendid: str | None = None) -> None:
+        super().__init__(message)
+        self.event = event
+        self.sendid = sendid
+
+
+class Executor:
+    """Runs blocks for one machine: its data, its internal queue and its effects."""
+
+    def __init__(
+        self, datamodel: DataModel, data: Data, session_id: str, effects: list[Effect], queue_limit: int
+    ) -> None:
+        self._datamodel = datamodel
+        self.data = data
+        self._session_id = session_id
+        self.effects = effects
+        self.queue: deque[Event] = deque()
+        self._queue_limit = queue_limit
+        self.sends = 0
+        self._runners: dict[type, Callable[[Any], None]] = {
+            model.Raise: self._raise,
+            model.If: self._if,
+            model.Foreach: self._foreach,
+            model.Log: self._log,
+            model.Assign: self._assign,
+            model.Script: self._script,
+            model.Send: self._send,
+            model.Cancel: self._cancel,
+            model.Custom: self._custom,
+        }
+
+    # -------------------------------------------------------------------------------------------------------- blocks
+
+    def execute(self, block: model.Block) -> None:
+        """Run a block; an error stops it and becomes an event."""
+        node: model.Executable | None = None
+        try:
+            for node in block:
+                self._runners[type(node)](node)
+        except RealmLost:
+            raise
+        except ScriptError as error:
+            self.fail("error.execution", _message(error), _place(node))
+        except ContentError as error:
+            self.fail(error.event, str(error), _place(node), error.sendid)
+
+    def attempt(self, act: Callable[[], object], location: Location) -> bool:
+        """Do something that is no block (a condition, a data item); an error becomes an event. Whether it was done."""
+        try:
+            act()
+        except RealmLost:
+            raise
+        except ScriptError as error:
+            self.fail("error.execution", _message(error), location)
+            return False
+        return True
+
+    def fail(self, event: str, message: str, location: Location, sendid: str | None = None) -> None:
+        """Raise an error event, with what went wrong as its data."""
+        self.effects.append(Failed(event, message, location, event))
+        self.enqueue(Event(event, "platform", encode({"message": message, "line": location.line}), sendid))
+
+    def enqueue(self, event: Event) -> None:
+        """Put an event on the internal queue."""
+        if len(self.queue) >= self._queue_limit:
+            raise LimitExceeded(f"more than {self._queue_limit} events wait on the internal queue")
+        self.queue.append(event)
+
+    def _inner(self, block: model.Block) -> None:
+        """A block inside a block: its errors stop the outer one too."""
+        for node in block:
+            self._runners[type(node)](node)
+
+    # ------------------------------------------------------------------------------------------------------ elements
+
+    def _raise(self, node: model.Raise) -> None:
+        self.enqueue(Event(node.event, "internal"))
+
+    def _if(self, node: model.If) -> None:
+        for branch in node.branches:
+            if branch.cond is None or self._holds(branch.cond):
+                self._inner(branch.block)
+                return
+
+    def _holds(self, cond: model.Text) -> bool:
+        """A condition that cannot be evaluated is false, and says so (section 5.9.1)."""
+        result = False
+
+        def ask() -> None:
+            nonlocal result
+            result = self.data.condition(cond)
+
+        self.attempt(ask, cond.location)
+        return result
+
+    def _foreach(self, node: model.Foreach) -> None:
+        iteration, length = self.data.iterate(node.array)
+        try:
+            for name in (node.item_name, node.index_name):
+                if _WORD.fullmatch(name) and not self.data.declared(name):
+                    self.data.declare(name)
+            for position in range(length):
+                self.data.item(iteration, position, node.item, node.index)
+                self._inner(node.block)
+        finally:
+            self.data.end_iteration(iteration)
+
+    def _log(self, node: model.Log) -> None:
+        text = self.data.log_text(node.expr) if node.expr is not None else ""
+        self.effects.append(Logged(node.label, text, node.level, node.location))
+
+    def _assign(self, node: model.Assign) -> None:
+        if node.expr is not None:
+            self.data.assign(node.target, node.expr)
+        else:
+            value = self._datamodel.content(node.content) if node.content is not None else _UNDEFINED
+            self.data.assign_value(node.target, value)
+
+    def _script(self, node: model.Script) -> None:
+        self.data.run(node.text)
+
+    # --------------------------------------------------------------------------------------------------- send, cancel
+
+    def _send(self, node: model.Send) -> None:
+        sendid = node.id
+        if node.id_location is not None:
+            self.sends += 1
+            sendid = f"send.{self.sends}"
+            self.data.assign_value(node.id_location, encode(sendid))
+        try:
+            self._dispatch(node, sendid)
+        except RealmLost:
+            raise
+        except ScriptError as error:
+            raise ContentError("error.execution", _message(error), sendid) from None
+
+    def _dispatch(self, node: model.Send, sendid: str | None) -> None:
+        name = self._text_of(node.event)
+        target = self._text_of(node.target)
+        processor = self._text_of(node.type) or SCXML_PROCESSOR
+        if processor not in _SCXML_PROCESSOR_NAMES:
+            raise ContentError("error.execution", f'the event I/O processor "{processor}" is not supported', sendid)
+        delay = self._delay(node, sendid)
+        data = self.payload(node.payload)
+        if target == "#_internal":
+            if delay:
+                raise ContentError("error.execution", "a delayed event cannot go to #_internal", sendid)
+            self.enqueue(Event(name, "internal", data, sendid))
+            return
+        self._check_target(target, sendid)
+        event = Event(name, "external", data, sendid, f"#_scxml_{self._session_id}", SCXML_PROCESSOR)
+        self.effects.append(Sent(event, "", delay))
+
+    def _check_target(self, target: str, sendid: str | None) -> None:
+        """Only this session can be reached so far."""
+        if target in ("", f"#_scxml_{self._session_id}"):
+            return
+        if target.startswith("#_"):
+            raise ContentError("error.communication", f'there is no session or parent "{target}"', sendid)
+        raise ContentError("error.execution", f'"{target}" is no target of an event', sendid)
+
+    def _delay(self, node: model.Send, sendid: str | None) -> float:
+        text = self._text_of(node.delay).strip()
+        if not text:
+            return 0.0
+        match = _DELAY.fullmatch(text)
+        if match is None:
+            if text in ("0", "+0"):
+                return 0.0
+            raise ContentError("error.execution", f'"{text}" is no delay: write seconds as in "5s"', sendid)
+        return float(match.group(1)) * _SECONDS[match.group(2)]
+
+    def _text_of(self, choice: model.Choice) -> str:
+        if choice.expr is not None:
+            return self.data.log_text(choice.expr)
+        return choice.literal or ""
+
+    def payload(self, payload: model.Payload) -> Tagged | None:
+        """What an event carries: an object of the parameters, or the one content. A failing `<param>` is left out (5.7.2)."""
+        if payload.content_expr is not None:
+            return self.data.value(payload.content_expr)
+        if payload.content is not None:
+            return self._datamodel.content(payload.content)
+        if not payload.params:
+            return None
+        values: dict[str, Tagged] = {}
+        for param in payload.params:
+            try:
+                values[param.name] = self.data.value(param.expr)
+            except RealmLost:
+                raise
+            except ScriptError as error:
+                if param.expr.where == "namelist":
+                    raise  # a failing namelist discards the whole message (6.2.3)
+                self.fail("error.execution", _message(error), param.location)
+        return Tagged("{" + ", ".join(f"{encode(name)}: {value}" for name, value in values.items()) + "}")
+
+    def _cancel(self, node: model.Cancel) -> None:
+        self.effects.append(Cancelled(self._text_of(node.sendid)))
+
+    # ------------------------------------------------------------------------------------------------- custom actions
+
+    def _custom(self, node: model.Custom) -> None:
+        if node.schema is None:
+            raise ContentError("error.execution", f"there is no action <{node.name}>")
+        self.effects.append(self._evaluated(node))
+
+    def _evaluated(self, node: model.Custom) -> Action:
+        attributes: dict[str, object] = {}
+        failures: dict[str, str] = {}
+        words: list[str] = []
+        schemas = {each.name: each for each in node.schema.attributes} if node.schema else {}
+        for attribute in node.attributes:
+            try:
+                value, is_word = self._attribute(schemas[attribute.name], attribute, attributes)
+            except RealmLost:
+                raise
+            except ScriptError as error:
+                failures[attribute.name] = _message(error)
+                continue
+            attributes[attribute.name] = value
+            if is_word:
+                words.append(attribute.name)
+        children = tuple(self._evaluated(child) for child in node.children)
+        return Action(node.name, attributes, children, node.location, failures, tuple(words))
+
+    def _attribute(self, schema: AttributeSchema, attribute: model.Attribute, so_far: Mapping[str, object]) -> tuple[object, bool]:
+        """The value of an attribute by the rule of `AttributeSchema`, and whether it is an unresolved word."""
+        source = attribute.source.strip()
+        for token in schema.tokens:
+            if source.casefold() == token.casefold() and not self.data.declared(source):
+                return token, False
+        if schema.literal is not None:
+            taken = schema.literal(source, so_far)
+            if taken is not None:
+                return taken, False
+        if schema.numbers and _DECIMAL.fullmatch(source):
+            return (float(source) if "." in source else int(source)), False
+        try:
+            return decode(self.data.value(attribute.expr)), False
+        except RealmLost:
+            raise
+        except ScriptError as error:
+            if error.name == "ReferenceError" and _WORD.fullmatch(source) and not self.data.declared(source):
+                return source, True
+            raise
+
+
+def _message(error: ScriptError) -> str:
+    text = str(error)
+    return text if error.name in ("Error", "") or text.startswith(error.name) else f"{error.name}: {text}"
+
+
+def _place(node: model.Executable | None) -> Location:
+    return node.location if node is not None else Location("")

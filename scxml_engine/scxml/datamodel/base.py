@@ -1,0 +1,120 @@
+"""What the machine asks of a data model: the seam between the language and the texts in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from scxml_engine.diagnostics import Diagnostic
+from scxml_engine.ecmascript.values import Tagged
+from scxml_engine.scxml.events import Event
+from scxml_engine.scxml.model import Content, Text
+
+
+class Data(Protocol):
+    """The data of one machine.
+
+    Every method that evaluates raises ScriptError when the document's text fails, and RealmLost when the data itself is gone;
+    the machine turns the first into `error.execution` and ends at the second.
+    """
+
+    @property
+    def watches_configuration(self) -> bool:
+        """Whether the document can ask `In()` at all; otherwise `set_configuration` need not be called."""
+        ...
+
+    def begin(self, now_ms: int) -> None:
+        """A macrostep of this machine begins, at `now_ms` milliseconds since 1970."""
+        ...
+
+    def end(self) -> None:
+        """The macrostep is over: `_event` is not needed any more."""
+        ...
+
+    def set_event(self, event: Event) -> None:
+        """`_event` is this one from now on."""
+        ...
+
+    def set_configuration(self, ids: Sequence[str]) -> None:
+        """`In()` answers for these states from now on."""
+        ...
+
+    def declare(self, name: str) -> None:
+        """A data item exists from now on, undefined until something is assigned to it."""
+        ...
+
+    def declared(self, name: str) -> bool:
+        """Whether a data item of that name exists."""
+        ...
+
+    def initialise(self, name: str, text: Text) -> None:
+        """Give a declared item its first value."""
+        ...
+
+    def initialise_value(self, name: str, value: Tagged) -> None:
+        """Give a declared item its first value."""
+        ...
+
+    def condition(self, text: Text) -> bool:
+        """Whether the expression is true."""
+        ...
+
+    def value(self, text: Text) -> Tagged:
+        """The value of the expression."""
+        ...
+
+    def log_text(self, text: Text) -> str:
+        """The value of the expression for a log: a primitive as text, an object as JSON."""
+        ...
+
+    def assign(self, target: Text, text: Text) -> None:
+        """Assign the value of an expression to a location."""
+        ...
+
+    def assign_value(self, target: Text, value: Tagged) -> None:
+        """Assign a value to a location."""
+        ...
+
+    def run(self, text: Text) -> None:
+        """Run a script."""
+        ...
+
+    def iterate(self, array: Text) -> tuple[int, int]:
+        """Begin a `<foreach>`: (its number, the length of the copied array)."""
+        ...
+
+    def item(self, iteration: int, position: int, item: Text, index: Text | None) -> None:
+        """Assign the element at `position` and, where asked for, the position."""
+        ...
+
+    def end_iteration(self, iteration: int) -> None:
+        """The `<foreach>` is over."""
+        ...
+
+    def snapshot(self) -> str:
+        """All data as tagged JSON. Raises SnapshotError by name for a value that cannot be kept."""
+        ...
+
+    def close(self) -> None:
+        """The machine is over: its data is forgotten."""
+        ...
+
+
+class DataModel(Protocol):
+    """The data model of one document: compiles its texts once, for any number of machines."""
+
+    def check(self) -> list[Diagnostic]:
+        """Every text that does not parse (errors), and every one that had to be rewritten (notes)."""
+        ...
+
+    def content(self, content: Content) -> Tagged:
+        """What text or markup inside an element stands for."""
+        ...
+
+    def open(self, system: Mapping[str, object], seed: int) -> Data:
+        """Data for a new machine; `system` holds the system variables by name."""
+        ...
+
+    def restore(self, snapshot: str, system: Mapping[str, object], seed: int) -> Data:
+        """Data as it was when the snapshot was taken."""
+        ...

@@ -1,0 +1,366 @@
+"""The ECMAScript data model: the Recommendation's appendix B.2 on top of a realm.
+
+Writes what the realm compiles, pushes `_event` and the configuration that `In()` speaks of, and looks after the realms: up to
+`Limits.realm_machines` machines of the document share one, and one that ran out of memory is rebuilt from what can be saved.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeVar
+
+from scxml_engine.diagnostics import Diagnostic, Severity
+from scxml_engine.ecmascript.base import Code, Prelude, Realm, RealmLimits, Scope
+from scxml_engine.ecmascript.values import Tagged, encode
+from scxml_engine.errors import RealmLost, ScriptError, ScriptSyntaxError
+from scxml_engine.scxml.events import Event
+from scxml_engine.scxml.extension import Extension
+from scxml_engine.scxml.limits import Limits
+from scxml_engine.scxml.model import Content, Document, Goal, Text
+
+RealmFactory = Callable[[RealmLimits, Prelude], Realm]
+T = TypeVar("T")
+
+_CORE_NAMES: Final = """(() => {
+  let active = Object.create(null);
+  return {
+    names: { In: (id) => active[id] === true },
+    hooks: { configure: (ids) => { active = Object.create(null); for (const id of ids) active[id] = true; } },
+  };
+})()"""
+
+_MERGE: Final = """((parts) => {
+  const merged = { names: {}, hooks: {} };
+  for (const part of parts) for (const kind of ["names", "hooks"])
+    Object.defineProperties(merged[kind], Object.getOwnPropertyDescriptors(part[kind]));
+  return merged;
+})([%s])"""
+
+
+class EcmascriptModel:
+    """The data model of one document."""
+
+    def __init__(
+        self, document: Document, make_realm: RealmFactory, extensions: Sequence[Extension] = (), limits: Limits | None = None
+    ) -> None:
+        limits = limits or Limits()
+        self._texts = document.texts
+        self._make_realm = make_realm
+        self._rewritings = [each.rewrite for each in extensions if each.rewrite]
+        self._limits = RealmLimits(seconds=limits.script_seconds, memory=limits.script_bytes)
+        self._machines = limits.realm_machines
+        self._prelude = Prelude(
+            _MERGE % ", ".join([_CORE_NAMES, *(f"({each.names})" for each in extensions)]),
+            frozenset().union(*(each.assignable for each in extensions)),
+        )
+        everything = "\n".join(text.source for text in document.texts)
+        self.mentions_event = "_event" in everything
+        self.mentions_configuration = re.search(r"\bIn\b", everything) is not None
+        self._mentioned = frozenset(re.findall(r"\b_\w+", everything))
+        self._shard = _Shard(self)
+
+    def check(self) -> list[Diagnostic]:
+        """Every text that does not parse (errors), and every one that had to be rewritten (notes)."""
+        found = []
+        for text in self._texts:
+            try:
+                _, note = self._shard.compile(text)
+            except ScriptSyntaxError as error:
+                message = f"{text.where} does not parse: {error}"
+                found.append(Diagnostic(Severity.ERROR, "expression", text.location, message))
+            else:
+                if note:
+                    found.append(Diagnostic(Severity.NOTE, "dialect", text.location, f"{text.where}: {note}"))
+        return found
+
+    def content(self, content: Content) -> Tagged:
+        """JSON where it is JSON, otherwise the text with its white space normalised (B.2.2)."""
+        try:
+            return encode(json.loads(content.source, parse_constant=_no_constant, parse_int=_number))
+        except ValueError:
+            return encode(content.source if content.markup else " ".join(content.source.split()))
+
+    def open(self, system: Mapping[str, object], seed: int) -> EcmascriptData:
+        """Data for a new machine."""
+        shard = self._room()
+        return EcmascriptData(self, shard, shard.realm.open(seed), self._constants(system))
+
+    def restore(self, snapshot: str, system: Mapping[str, object], seed: int) -> EcmascriptData:  # noqa: ARG002 - the generator's state is in the snapshot
+        """Data as it was when the snapshot was taken."""
+        shard = self._room()
+        shard.compile_scripts()
+        return EcmascriptData(self, shard, shard.realm.restore(snapshot), self._constants(system))
+
+    def _room(self) -> _Shard:
+        if len(self._shard.tenants) >= self._machines:
+            self._shard = _Shard(self)
+        return self._shard
+
+    def _constants(self, system: Mapping[str, object]) -> dict[str, Tagged]:
+        """The system variables that the document mentions: the others need no room."""
+        return {name: encode(value) for name, value in system.items() if name in self._mentioned}
+
+    def new_realm(self) -> Realm:
+        """A realm of this document, empty."""
+        return self._make_realm(self._limits, self._prelude)
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text of the document."""
+        return self._texts
+
+    def rewrite(self, source: str) -> list[tuple[str, str]]:
+        """What the dialects would have instead of a text that does not parse: (source, note)."""
+        tried = (rewriting(source) for rewriting in self._rewritings)
+        return [(each.source, each.note) for each in tried if each is not None]
+
+
+def _no_constant(name: str) -> object:
+    raise ValueError(name)
+
+
+def _number(text: str) -> int | float:
+    number = int(text)
+    return number if abs(number) < 2**53 else float(number)
+
+
+class _Shard:
+    """One realm, the machines that live in it, and what was compiled there."""
+
+    def __init__(self, model: EcmascriptModel) -> None:
+        self._model = model
+        self.tenants: weakref.WeakSet[EcmascriptData] = weakref.WeakSet()
+        self._set_up()
+
+    def _set_up(self) -> None:
+        self.realm = self._model.new_realm()
+        self._codes: list[tuple[Code, str] | ScriptSyntaxError | None] = [None] * len(self._model.texts)
+
+    def compile(self, text: Text) -> tuple[Code, str]:
+        """The handle of a text and a note on its rewriting. Raises ScriptSyntaxError."""
+        known = self._codes[text.index]
+        if known is None:
+            known = self._codes[text.index] = self._compile(text)
+        if isinstance(known, ScriptSyntaxError):
+            raise known.with_traceback(None)
+        return known
+
+    def _compile(self, text: Text) -> tuple[Code, str] | ScriptSyntaxError:
+        compilers = {
+            Goal.EXPRESSION: self.realm.expression,
+            Goal.LOCATION: self.realm.location,
+            Goal.SCRIPT: self.realm.script,
+        }
+        try:
+            return compilers[text.goal](text.source), ""
+        except ScriptSyntaxError as error:
+            for source, note in self._model.rewrite(text.source):
+                try:
+                    return compilers[text.goal](source), note
+                except ScriptSyntaxError:
+                    continue
+            return error
+
+    def compile_scripts(self) -> None:
+        """Compile every script: their functions may be asked for by a snapshot."""
+        for text in self._model.texts:
+            if text.goal is Goal.SCRIPT:
+                try:
+                    self.compile(text)
+                except ScriptSyntaxError:
+                    continue
+
+    def rebuild(self) -> None:
+        """The realm ran out of memory: a new one, with every machine's data that could be saved."""
+        saved = self.realm.salvage()
+        self._set_up()
+        self.compile_scripts()
+        for tenant in list(self.tenants):
+            text = saved.get(tenant.scope)
+            tenant.move(None if text is None else self.realm.restore(text))
+
+
+class EcmascriptData:
+    """The data of one machine: its scope in a shared realm."""
+
+    __slots__ = ("__weakref__", "_constants", "_event", "_model", "_now", "_pushed", "_realm", "_shard", "_states", "_states_pushed", "lost", "scope")
+
+    def __init__(self, model: EcmascriptModel, shard: _Shard, scope: Scope, constants: dict[str, Tagged]) -> None:
+        self._model = model
+        self._shard = shard
+        self._realm = shard.realm
+        self._constants = constants
+        self._now = 0
+        self._event: Event | None = None
+        self._pushed = True
+        self._states: Sequence[str] = ()
+        self._states_pushed = True
+        self.lost = False
+        self.scope = scope
+        shard.tenants.add(self)
+        self._define_constants()
+
+    def _define_constants(self) -> None:
+        for name, value in self._constants.items():
+            self._realm.define(self.scope, name, value, constant=True)
+
+    def move(self, scope: Scope | None) -> None:
+        """The realm was rebuilt: the data stands in this scope now, or is lost."""
+        self._realm = self._shard.realm
+        self.lost = scope is None
+        self.scope = self._realm.open(0) if scope is None else scope
+        self._define_constants()
+        self._pushed = self._event is None
+        self._states_pushed = False
+        self._realm.enter(self.scope, self._now)
+
+    # ------------------------------------------------------------------------------------------ the turn of a machine
+
+    @property
+    def watches_configuration(self) -> bool:
+        """Whether the document mentions `In` at all."""
+        return self._model.mentions_configuration
+
+    def begin(self, now_ms: int) -> None:
+        """A macrostep begins."""
+        self._now = now_ms
+        self._realm.enter(self.scope, now_ms)
+        self._states_pushed = False
+
+    def end(self) -> None:
+        """The macrostep is over."""
+        if self._event is not None:
+            if self._pushed and self._model.mentions_event:
+                self._realm.forget(self.scope, "_event")
+            self._event = None
+        self._pushed = True
+
+    def set_event(self, event: Event) -> None:
+        """`_event` is this one from now on; it crosses when something is evaluated."""
+        self._event = event
+        self._pushed = not self._model.mentions_event
+
+    def set_configuration(self, ids: Sequence[str]) -> None:
+        """`In()` answers for these states from now on."""
+        self._states = ids
+        self._states_pushed = False
+
+    def _ready(self, text: Text) -> Code:
+        """The handle of a text, with everything that it may read in place."""
+        if self.lost:
+            raise RealmLost("the data was lost when the script memory ran out")
+        try:
+            code, _ = self._shard.compile(text)
+        except ScriptSyntaxError as error:
+            raise ScriptError(f"{text.where} does not parse: {error}", "SyntaxError", error.line) from None
+        if not self._pushed and self._event is not None:
+            self._realm.define(self.scope, "_event", _event_value(self._event), constant=True)
+            self._pushed = True
+        if not self._states_pushed and self._model.mentions_configuration:
+            self._realm.call("configure", encode(list(self._states)))
+            self._states_pushed = True
+        return code
+
+    def _guarded(self, act: Callable[[], T]) -> T:
+        """Run an evaluation; when the realm's memory ran out, rebuild the realm, and fail this evaluation alone."""
+        try:
+            return act()
+        except RealmLost:
+            self._shard.rebuild()
+            if self.lost:
+                raise
+            raise ScriptError("the script memory ran out", "InternalError") from None
+
+    # ---------------------------------------------------------------------------------------------------- evaluation
+
+    def declare(self, name: str) -> None:
+        """A data item exists from now on."""
+        self._realm.declare(self.scope, name)
+
+    def declared(self, name: str) -> bool:
+        """Whether a data item of that name exists."""
+        return self._realm.declared(self.scope, name)
+
+    def initialise(self, name: str, text: Text) -> None:
+        """Give a declared item its first value."""
+        code = self._ready(text)
+        self._guarded(lambda: self._realm.initialise(self.scope, name, code))
+
+    def initialise_value(self, name: str, value: Tagged) -> None:
+        """Give a declared item its first value."""
+        self._guarded(lambda: self._realm.define(self.scope, name, value))
+
+    def condition(self, text: Text) -> bool:
+        """Whether the expression is true."""
+        code = self._ready(text)
+        return self._guarded(lambda: self._realm.truth(self.scope, code))
+
+    def value(self, text: Text) -> Tagged:
+        """The value of the expression."""
+        code = self._ready(text)
+        return self._guarded(lambda: self._realm.value(self.scope, code))
+
+    def log_text(self, text: Text) -> str:
+        """The value of the expression for a log."""
+        code = self._ready(text)
+        return self._guarded(lambda: self._realm.text(self.scope, code))
+
+    def assign(self, target: Text, text: Text) -> None:
+        """Assign the value of an expression to a location."""
+        location, code = self._ready(target), self._ready(text)
+        self._guarded(lambda: self._realm.assign(self.scope, location, code))
+
+    def assign_value(self, target: Text, value: Tagged) -> None:
+        """Assign a value to a location."""
+        location = self._ready(target)
+        self._guarded(lambda: self._realm.assign_value(self.scope, location, value))
+
+    def run(self, text: Text) -> None:
+        """Run a script."""
+        code = self._ready(text)
+        self._guarded(lambda: self._realm.run(self.scope, code))
+
+    def iterate(self, array: Text) -> tuple[int, int]:
+        """Begin a `<foreach>`."""
+        code = self._ready(array)
+        return self._guarded(lambda: self._realm.iterate(self.scope, code))
+
+    def item(self, iteration: int, position: int, item: Text, index: Text | None) -> None:
+        """Assign the element at `position` and, where asked for, the position."""
+        location = self._ready(item)
+        index_location = self._ready(index) if index is not None else None
+        self._guarded(lambda: self._realm.item(self.scope, iteration, position, location, index_location))
+
+    def end_iteration(self, iteration: int) -> None:
+        """The `<foreach>` is over."""
+        self._realm.end_iteration(iteration)
+
+    def snapshot(self) -> str:
+        """All data as tagged JSON."""
+        if self.lost:
+            raise RealmLost("the data was lost when the script memory ran out")
+        return self._guarded(lambda: self._realm.snapshot(self.scope))
+
+    def close(self) -> None:
+        """The machine is over."""
+        self._shard.tenants.discard(self)
+        self._realm.close(self.scope)
+
+
+def _event_value(event: Event) -> Tagged:
+    """`_event` as the Recommendation has it (5.10.1); a property without a value is absent, and so reads undefined."""
+    parts = {
+        "name": event.name,
+        "type": event.type,
+        "sendid": event.sendid,
+        "origin": event.origin,
+        "origintype": event.origintype,
+        "invokeid": event.invokeid,
+    }
+    text = encode({name: value for name, value in parts.items() if value is not None})
+    if event.data is None:
+        return text
+    return Tagged(f'{text[:-1]}, "data": {event.data}}}')

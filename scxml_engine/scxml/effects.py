@@ -1,0 +1,139 @@
+"""What a machine wants done, as values: a closed family, in the order in which it came about.
+
+The first group is for whoever runs the machine. The second is there only when the machine was made with `trace=True`, and
+tells how it went. Values that cross are tagged JSON; nothing here has behaviour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeAlias
+
+from scxml_engine.diagnostics import Location
+from scxml_engine.ecmascript.values import Tagged, decode, encode
+from scxml_engine.scxml.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """`<send>`: bring `event` to `target` after `delay` seconds. `target` '' is the session's own external queue."""
+
+    event: Event
+    target: str
+    delay: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """`<cancel>`: forget the delayed events with this sendid."""
+
+    sendid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """`<log>`: `text` as evaluated; `level` is None when the author gave none."""
+
+    label: str
+    text: str
+    level: int | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A custom action that was reached, with its attributes evaluated.
+
+    `attributes` holds Python values by name (`ecmascript.values`). `failures` says, by name, why an attribute has none.
+    `words` are the attributes whose text was taken as it stands because it resolved to nothing.
+    """
+
+    name: str
+    attributes: dict[str, object]
+    children: tuple[Action, ...]
+    location: Location
+    failures: dict[str, str] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something went wrong while running; `event` is the error event that was raised for it."""
+
+    code: str
+    message: str
+    location: Location
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventTaken:
+    """Trace: an event left a queue."""
+
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class TransitionTaken:
+    """Trace: a transition was enabled; `event` is None for an eventless one."""
+
+    source: str
+    targets: tuple[str, ...]
+    event: str | None
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Configured:
+    """Trace: the macrostep is over; `states` are the active ids in document order."""
+
+    states: tuple[str, ...]
+
+
+Effect: TypeAlias = Sent | Cancelled | Logged | Action | Failed | EventTaken | TransitionTaken | Configured
+
+
+def to_json(effect: Effect) -> list[Any]:
+    """An effect as plain JSON: its kind, then its fields in order. For snapshots of work that was interrupted."""
+    if isinstance(effect, Action):
+        effect = replace(effect, attributes={name: encode(value) for name, value in effect.attributes.items()})
+    return [type(effect).__name__, *(_plain(getattr(effect, each.name)) for each in fields(effect))]
+
+
+def _plain(value: object) -> Any:
+    match value:
+        case Action():
+            return to_json(value)
+        case Event():
+            return value.to_json()
+        case Location():
+            return [value.file, value.line, value.column]
+        case tuple():
+            return [_plain(each) for each in value]
+        case dict():
+            return dict(value)
+    return value
+
+
+def from_json(values: list[Any]) -> Effect:
+    """The effect of a snapshot."""
+    kind, *rest = values
+    match kind:
+        case "Action":
+            name, attributes, children, location, failures, words = rest
+            known = {each: decode(Tagged(text)) for each, text in attributes.items()}
+            inner = tuple(each for each in map(from_json, children) if isinstance(each, Action))
+            return Action(name, known, inner, Location(*location), failures, tuple(words))
+        case "Logged":
+            return Logged(*rest[:3], Location(*rest[3]))
+        case "Failed":
+            return Failed(*rest[:2], Location(*rest[2]), rest[3])
+        case "EventTaken":
+            return EventTaken(Event.from_json(rest[0]))
+        case "TransitionTaken":
+            return TransitionTaken(rest[0], tuple(rest[1]), rest[2], Location(*rest[3]))
+        case "Configured":
+            return Configured(tuple(rest[0]))
+        case "Sent":
+            return Sent(Event.from_json(rest[0]), *rest[1:])
+    return Cancelled(*rest)

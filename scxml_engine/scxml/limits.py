@@ -1,0 +1,29 @@
+"""What a session may use: each limit has a default that no honest document meets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of the core.
+
+    macrostep
+        Microsteps of one macrostep.
+    queue
+        Events waiting in one queue, internal or external, delayed ones included.
+    script_seconds
+        Processor time of one evaluation.
+    script_bytes
+        Memory of one realm, which up to `realm_machines` machines of a document share.
+    answers_per_instant
+        External events of one session that are taken at one and the same instant.
+    """
+
+    macrostep: int = 10_000
+    queue: int = 10_000
+    script_seconds: float = 0.25
+    script_bytes: int = 64 * 1024 * 1024
+    realm_machines: int = 5_000
+    answers_per_instant: int = 1_000

@@ -1,0 +1,50 @@
+"""A document made ready to run, once, for any number of machines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from scxml_engine.diagnostics import Diagnostic
+from scxml_engine.ecmascript import QuickJsRealm
+from scxml_engine.scxml.chart import compile_chart
+from scxml_engine.scxml.datamodel.base import DataModel
+from scxml_engine.scxml.datamodel.ecmascript import EcmascriptModel, RealmFactory
+from scxml_engine.scxml.extension import Extension
+from scxml_engine.scxml.limits import Limits
+from scxml_engine.scxml.model import Document
+from scxml_engine.scxml.reader import read
+from scxml_engine.scxml.unfolding import Unfolding
+
+
+class Program:
+    """A compiled document: its chart, the plans found so far, and its data model.
+
+    `make_realm` chooses the ECMAScript engine; the default is quickjs-ng.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        extensions: Sequence[Extension] = (),
+        limits: Limits | None = None,
+        make_realm: RealmFactory | None = None,
+    ) -> None:
+        self.document = document
+        self.extensions = tuple(extensions)
+        self.limits = limits or Limits()
+        self.chart = compile_chart(document)
+        self.unfolding = Unfolding(self.chart)
+        self.datamodel: DataModel = EcmascriptModel(document, make_realm or partial(QuickJsRealm), extensions, self.limits)
+
+    @classmethod
+    def from_bytes(
+        cls, data: bytes, file: str = "<document>", extensions: Sequence[Extension] = (), limits: Limits | None = None
+    ) -> Program:
+        """Read and compile. Raises DocumentError with every error found."""
+        return cls(read(data, file, extensions), extensions, limits)
+
+    def diagnostics(self) -> list[Diagnostic]:
+        """What the reader noted and every text that does not parse or had to be rewritten, by place."""
+        found = [*self.document.diagnostics, *self.datamodel.check()]
+        return sorted(found, key=lambda each: each.location)
