@@ -51,6 +51,7 @@ class ChainState:
     changed: dict[int, dict[str, FieldValue]] = field(default_factory=dict)
     options: dict[int, dict[str, AttributeValue]] = field(default_factory=dict)
     extensions: dict[int, dict[str, AttributeValue]] = field(default_factory=dict)
+    zones: dict[int, str | None] = field(default_factory=dict)
     cursor: int = 0
     at_hand: dict[int, Record] = field(default_factory=dict)
 
@@ -72,8 +73,13 @@ class ChainState:
 
     def zone(self, handle: int) -> str | None:
         """The record's zone; None is the calendar's own."""
-        written = self._changed(handle, "tz_name")
-        return str(written) if written else self.cards[handle - 1].zone if self.cards else None
+        if handle in self.zones:
+            return self.zones[handle]
+        return self.cards[handle - 1].zone if self.cards else None
+
+    def move(self, handle: int, zone: str | None) -> None:
+        """The script wrote another zone into the record."""
+        self.zones[handle] = zone
 
     def contact_type(self, handle: int) -> int:
         """The record's contact type."""
@@ -125,6 +131,7 @@ class ChainState:
             "changed": _keyed(self.changed),
             "options": _keyed(self.options),
             "extensions": _keyed(self.extensions),
+            "zones": {str(handle): zone for handle, zone in self.zones.items()},
             "cursor": self.cursor,
             "at_hand": [[each.handle, dict(each.fields), each.zone] for each in self.at_hand.values()],
         }
@@ -138,6 +145,7 @@ class ChainState:
             changed=_by_handle(values["changed"]),
             options=_by_handle(values["options"]),
             extensions=_by_handle(values["extensions"]),
+            zones={int(handle): zone for handle, zone in values["zones"].items()},
             cursor=values["cursor"],
             at_hand={handle: Record(handle, fields, zone) for handle, fields, zone in values["at_hand"]},
         )

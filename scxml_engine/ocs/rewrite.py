@@ -16,7 +16,9 @@ _BROKEN_BAR: Final = "¦"
 _OPERANDS: Final = frozenset({Kind.NAME, Kind.NUMBER, Kind.STRING, Kind.TEMPLATE, Kind.REGEX})
 _CLOSING: Final = frozenset({")", "]", "}"})
 _OPENING: Final = frozenset({"(", "[", "{", "!", "-", "+", "~", "++", "--"})
-_NOT_OPERANDS: Final = frozenset({"return", "typeof", "case", "in", "of", "new", "delete", "void", "throw", "instanceof", "else", "do"})
+_NOT_OPERANDS: Final = frozenset(
+    {"return", "typeof", "case", "in", "of", "new", "delete", "void", "throw", "instanceof", "else", "do"}
+)
 
 
 def rewrite(source: str) -> Rewritten | None:
@@ -29,7 +31,12 @@ def rewrite(source: str) -> Rewritten | None:
     for index, token in enumerate(found):
         following = found[index + 1] if index + 1 < len(found) else None
         new = _replacement(token, following, operand_before=operand_before)
-        if token.text == _BROKEN_BAR and index and found[index - 1].text == _BROKEN_BAR and found[index - 1].end == token.start:
+        if (
+            token.text == _BROKEN_BAR
+            and index
+            and found[index - 1].text == _BROKEN_BAR
+            and found[index - 1].end == token.start
+        ):
             new = ""  # the second bar of a pair
         if new is not None:
             parts.append(source[position : token.start])
@@ -43,7 +50,9 @@ def rewrite(source: str) -> Rewritten | None:
     if not replaced:
         return None
     words = ", ".join(dict.fromkeys(replaced))
-    return Rewritten("".join(parts) + source[position:], f"the operators of release 8.0 ({words}) are read as ECMAScript's")
+    return Rewritten(
+        "".join(parts) + source[position:], f"the operators of release 8.0 ({words}) are read as ECMAScript's"
+    )
 
 
 def _replacement(token: Token, following: Token | None, *, operand_before: bool) -> str | None:

@@ -30,7 +30,7 @@ reason. It may be taken between any two facts, and changes nothing that follows.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, assert_never
@@ -239,6 +239,15 @@ class ChainSession:
             case _:
                 assert_never(fact)
 
+    def give_up(self, at: datetime, reason: EndReason, detail: str = "") -> list[Request]:
+        """End the session from outside, at the horizon of a run or because its store refused it: its records are held."""
+        if self.ended is not None:
+            return []
+        self._requests = []
+        self.now = max(self.now, at.astimezone(UTC))
+        self._end(reason, detail)
+        return self._requests
+
     def _begin(self, state: ChainState) -> None:
         self.state = state
         treatment = self._treatment
@@ -261,7 +270,9 @@ class ChainSession:
         text = result_text(result)
         self._tell("call", self._call_keys(call, text))
         if text.lstrip("-").isdecimal():
-            self._tell_problem("unnamed-result", f"the call result {result} has no name: the script is given its number")
+            self._tell_problem(
+                "unnamed-result", f"the call result {result} has no name: the script is given its number"
+            )
         self._update(call.handle, {"call_result": int(result)})
         closing = _CLOSINGS.get(result)
         if closing:
@@ -341,7 +352,11 @@ class ChainSession:
 
     def _perform(self, action: Action) -> None:
         for name in action.words:
-            self._told.append(_problem("bare-word", f"{name} of {action.name} resolves to nothing and is taken as text", action.location))
+            self._told.append(
+                _problem(
+                    "bare-word", f"{name} of {action.name} resolves to nothing and is taken as text", action.location
+                )
+            )
         if self._engine.machine.finished and action.name not in AFTER_THE_END:
             self._tell("action", trace.action_keys(action, "dropped: the script has ended"))
             self._tell_problem("dropped-action", f"{action.name} is dropped: the script has ended", action.location)
@@ -363,7 +378,13 @@ class ChainSession:
     def _refuse(self, action: Action, refusal: Refusal) -> None:
         self._tell_problem(refusal.event, f"{action.name}: {refusal}", action.location, refusal.event)
         code = int(refusal.code)
-        data = {"error_code": code, "Error_code": code, "action": action.name, "attribute": refusal.attribute, "message": str(refusal)}
+        data = {
+            "error_code": code,
+            "Error_code": code,
+            "action": action.name,
+            "attribute": refusal.attribute,
+            "message": str(refusal),
+        }
         self._answer(refusal.event, data)
 
     def _finish(self) -> bool:
@@ -397,13 +418,15 @@ class ChainSession:
     def _can_be_woken(self) -> bool:
         if self._treatment.outside_events:
             return True
-        return self._engine.machine.can_take(_DAYTIME_CHANGE) and self.calendar.next_change(self.now, self.zone) is not None
+        return (
+            self._engine.machine.can_take(_DAYTIME_CHANGE)
+            and self.calendar.next_change(self.now, self.zone) is not None
+        )
 
     def _end(self, reason: EndReason, detail: str = "") -> None:
         machine = self._engine.machine
-        if reason == "final" and self._post_processing is PostProcessing.FINALIZE:
-            self._finalize()
-        elif reason == "stuck" and self.settings.stuck == "finalize":
+        completed = reason == "final" or (reason == "stuck" and self.settings.stuck == "finalize")
+        if completed and self._post_processing is PostProcessing.FINALIZE:
             self._finalize()
         if reason != "final" and detail:
             self._tell_problem(reason, detail)
@@ -441,10 +464,14 @@ class ChainSession:
         fields = self._callable(handle)
         opens = self._window(handle, fields)
         if opens > self.now and self.settings.daily_window == "error":
-            raise Refusal(ErrorCode.INVALID_TIME, "record_id", f"record {handle} may not be called before {self._local(opens)}")
+            raise Refusal(
+                ErrorCode.INVALID_TIME, "record_id", f"record {handle} may not be called before {self._local(opens)}"
+            )
         if opens > self.now and self.settings.daily_window == "wait":
             self._held = _Held(handle, opens, place)
-            self.warn("held-call", f"the call of record {handle} waits for its daily window, until {self._local(opens)}")
+            self.warn(
+                "held-call", f"the call of record {handle} waits for its daily window, until {self._local(opens)}"
+            )
             return
         self._held = None
         self._place(handle, str(fields.get("contact_info")), place)
@@ -488,7 +515,17 @@ class ChainSession:
         self._dialed_now = True
         zone = self.state.zone(handle)
         self._requests.append(
-            Dial(call.attempt_id, number, handle, contact_info, call.contact_info_type, attempt, zone, call.options, call.extensions)
+            Dial(
+                call.attempt_id,
+                number,
+                handle,
+                contact_info,
+                call.contact_info_type,
+                attempt,
+                zone,
+                call.options,
+                call.extensions,
+            )
         )
 
     def _try_held(self, held: _Held) -> None:
@@ -507,14 +544,16 @@ class ChainSession:
             self._tell(kind, keys)
         self._told.clear()
 
-    def _close(self, handles: Any, closing: Closing) -> None:
+    def _close(self, handles: Iterable[int], closing: Closing) -> None:
         """Records are closed from outside; the script hears of it once."""
         closed = [handle for handle in handles if handle in self.state.handles and self._mark_closed(handle, closing)]
         if not closed:
             return
         if self._outstanding is not None and self._outstanding.handle in closed:
             self._withdraw(closing)
-        told = closed[0] if len(closed) == 1 else next((each for each in closed if each == self.state.current), closed[0])
+        told = (
+            closed[0] if len(closed) == 1 else next((each for each in closed if each == self.state.current), closed[0])
+        )
         if self._held is not None and self._held.handle in closed:
             told = self._held.handle
             self._held = None
@@ -584,8 +623,18 @@ class ChainSession:
     def write(self, handle: int, changes: Fields) -> None:
         """Change fields of a record, here and in the store."""
         self._update(handle, changes)
+        if changes.keys() & {"tz_name", "tz_dbid"}:
+            self.state.move(handle, self._written_zone(handle, changes))
         if self._held is not None and self._held.handle == handle:
             self._held = replace(self._held, until=self.now)  # its window or zone may have changed: look again
+
+    def _written_zone(self, handle: int, changes: Fields) -> str | None:
+        """The zone of a record whose zone columns were written; a name wins over a number (design section 5)."""
+        fields = {**self.state.fields(handle), **changes}
+        name, number = fields.get("tz_name"), fields.get("tz_dbid")
+        if name:
+            return str(name)
+        return self.calendar.timezones.get(number) if isinstance(number, int) else None
 
     def set_option(self, handle: int, key: str, value: AttributeValue) -> None:
         """Set a dialing option of a record."""
@@ -698,7 +747,9 @@ class ChainSession:
         }
 
     @classmethod
-    def restore(cls, treatment: Treatment, snapshot: Mapping[str, Any], listener: trace.Listener | None = None) -> ChainSession:
+    def restore(
+        cls, treatment: Treatment, snapshot: Mapping[str, Any], listener: trace.Listener | None = None
+    ) -> ChainSession:
         """The session of a snapshot; it goes on as if nothing had happened. After a restart, tell it Restored first."""
         if snapshot.get("version") != _SNAPSHOT_VERSION:
             raise SnapshotError(f"a chain's snapshot of version {snapshot.get('version')} cannot be restored here")

@@ -61,7 +61,9 @@ class Treatment:
         for name in self.parameters:
             if name not in declared:
                 near = difflib.get_close_matches(name, declared, n=1)
-                remedy = f"did you mean {near[0]}?" if near else f'declare <data id="{name}"/> at the top of the document'
+                remedy = (
+                    f"did you mean {near[0]}?" if near else f'declare <data id="{name}"/> at the top of the document'
+                )
                 message = f"the variable {name} is given and the document does not declare it"
                 found.append(Diagnostic(Severity.WARNING, "unknown-variable", Location(self.title), message, remedy))
         return found

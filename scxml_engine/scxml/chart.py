@@ -146,7 +146,9 @@ class _Compiler:
         for state in range(count - 1, 0, -1):
             if kinds[state] is not Kind.HISTORY:
                 descendants[self._parents[state]] |= descendants[state] | 1 << state
-        edges = tuple(tuple(self._edge(state, each) for each in self._nodes[state].transitions) for state in range(count))
+        edges = tuple(
+            tuple(self._edge(state, each) for each in self._nodes[state].transitions) for state in range(count)
+        )
         initial = tuple(self._initial(state, children[state]) for state in range(count))
         return Chart(
             document=self._document,

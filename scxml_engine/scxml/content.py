@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from scxml_engine.diagnostics import Location
-from scxml_engine.ecmascript.values import Tagged, decode, encode
+from scxml_engine.ecmascript.values import UNDEFINED, Tagged, decode, encode
 from scxml_engine.errors import LimitExceeded, RealmLost, ScriptError
 from scxml_engine.scxml import model
 from scxml_engine.scxml.datamodel.base import Data, DataModel
@@ -26,7 +26,7 @@ _DELAY = re.compile(r"\+?(\d*\.?\d+)\s*(ms|s|m|h|d)")
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _WORD = re.compile(r"[^\W\d][\w$]*")
-_UNDEFINED: Final = Tagged('{"$": "undefined"}')
+_UNDEFINED: Final = encode(UNDEFINED)
 
 
 class ContentError(Exception):
@@ -227,6 +227,8 @@ class Executor:
                 if param.expr.where == "namelist":
                     raise  # a failing namelist discards the whole message (6.2.3)
                 self.fail("error.execution", _message(error), param.location)
+        if not values:
+            return None
         return Tagged("{" + ", ".join(f"{encode(name)}: {value}" for name, value in values.items()) + "}")
 
     def _cancel(self, node: model.Cancel) -> None:
@@ -258,7 +260,9 @@ class Executor:
         children = tuple(self._evaluated(child) for child in node.children)
         return Action(node.name, attributes, children, node.location, failures, tuple(words))
 
-    def _attribute(self, schema: AttributeSchema, attribute: model.Attribute, so_far: Mapping[str, object]) -> tuple[object, bool]:
+    def _attribute(
+        self, schema: AttributeSchema, attribute: model.Attribute, so_far: Mapping[str, object]
+    ) -> tuple[object, bool]:
         """The value of an attribute by the rule of `AttributeSchema`, and whether it is an unresolved word."""
         source = attribute.source.strip()
         for token in schema.tokens:

@@ -14,7 +14,13 @@ from scxml_engine.scxml.extension import ActionSchema, Extension
 from scxml_engine.scxml.schema import ELEMENTS, SCXML_NAMESPACE, Element
 
 _EXCLUSIVE: Final = {
-    "send": (("event", "eventexpr"), ("target", "targetexpr"), ("type", "typeexpr"), ("id", "idlocation"), ("delay", "delayexpr")),
+    "send": (
+        ("event", "eventexpr"),
+        ("target", "targetexpr"),
+        ("type", "typeexpr"),
+        ("id", "idlocation"),
+        ("delay", "delayexpr"),
+    ),
     "cancel": (("sendid", "sendidexpr"),),
     "param": (("expr", "location"),),
     "data": (("expr", "src"),),
@@ -106,7 +112,9 @@ class ContentReader:
                 self.error("missing-attribute", place, f"<{name}> needs {required}=")
         for pair in _EXCLUSIVE.get(name, ()):
             if attributes.keys() >= set(pair):
-                self.error("conflicting-attributes", place, f"<{name}> has both {pair[0]}= and {pair[1]}=", "keep one of them")
+                self.error(
+                    "conflicting-attributes", place, f"<{name}> has both {pair[0]}= and {pair[1]}=", "keep one of them"
+                )
         return attributes
 
     def _standard_attribute(self, element: etree._Element, name: str, attribute: str, schema: Element) -> str | None:
@@ -148,7 +156,12 @@ class ContentReader:
                 continue
             child_name = self.name(child)
             if child_name in schema.at_most_one and child_name in seen:
-                self.error("misplaced-element", self.place(child), f"<{name}> holds a second <{child_name}>", "keep one of them")
+                self.error(
+                    "misplaced-element",
+                    self.place(child),
+                    f"<{name}> holds a second <{child_name}>",
+                    "keep one of them",
+                )
                 continue
             seen.add(child_name)
             if child_name == "invoke":
@@ -181,7 +194,12 @@ class ContentReader:
             self.warning("foreign-element", place, message)
             return False
         if not schema.executable:
-            self.error("misplaced-element", place, f"the action <{tag.localname}> may not stand inside <{name}>", "put it into <onentry>, <onexit> or <transition>")
+            self.error(
+                "misplaced-element",
+                place,
+                f"the action <{tag.localname}> may not stand inside <{name}>",
+                "put it into <onentry>, <onexit> or <transition>",
+            )
             return False
         return True
 
@@ -260,7 +278,9 @@ class ContentReader:
         branches.append(model.Branch(cond, tuple(block)))
         return model.If(tuple(branches), place)
 
-    def _foreach(self, element: etree._Element, attributes: dict[str, str], children: list[etree._Element]) -> model.Foreach:
+    def _foreach(
+        self, element: etree._Element, attributes: dict[str, str], children: list[etree._Element]
+    ) -> model.Foreach:
         place = self.place(element)
         item, index = attributes.get("item", ""), attributes.get("index", "")
         return model.Foreach(
@@ -305,10 +325,13 @@ class ContentReader:
         place = self.place(element)
         payload = self.payload(children, place)
         names = tuple(
-            model.Param(name, self.expression(name, "namelist", place), place) for name in attributes.get("namelist", "").split()
+            model.Param(name, self.expression(name, "namelist", place), place)
+            for name in attributes.get("namelist", "").split()
         )
         if (payload.content or payload.content_expr) and (names or payload.params):
-            self.error("conflicting-attributes", place, "<send> has <content> beside namelist= or <param>", "keep one of them")
+            self.error(
+                "conflicting-attributes", place, "<send> has <content> beside namelist= or <param>", "keep one of them"
+            )
         id_location = attributes.get("idlocation")
         return model.Send(
             event=self._choice(attributes, "event", "eventexpr", place),
@@ -339,7 +362,9 @@ class ContentReader:
                 source = attributes.get("expr", attributes.get("location"))
                 if source is None:
                     self.error("missing-attribute", place, "<param> needs expr= or location=")
-                params.append(model.Param(attributes.get("name", ""), self.expression(source or "", "expr", place), place))
+                params.append(
+                    model.Param(attributes.get("name", ""), self.expression(source or "", "expr", place), place)
+                )
             elif "expr" in attributes:
                 content_expr = self.expression(attributes["expr"], "expr", place)
             else:
@@ -385,9 +410,13 @@ class ContentReader:
             if each.required and each.name not in written:
                 self.error("missing-attribute", place, f"<{schema.name}> needs {each.name}=")
         if schema.one_of and not written.keys() & set(schema.one_of):
-            self.error("missing-attribute", place, f"<{schema.name}> needs {' or '.join(f'{name}=' for name in schema.one_of)}")
+            self.error(
+                "missing-attribute", place, f"<{schema.name}> needs {' or '.join(f'{name}=' for name in schema.one_of)}"
+            )
         attributes = tuple(
-            model.Attribute(each.name, written[each.name], self.expression(written[each.name].strip(), each.name, place))
+            model.Attribute(
+                each.name, written[each.name], self.expression(written[each.name].strip(), each.name, place)
+            )
             for each in schema.attributes
             if each.name in written
         )
@@ -406,5 +435,9 @@ class ContentReader:
             remedy = f"did you mean <{near[0]}>?" if near else ""
             self.error("unknown-element", self.place(child), f"<{name}> may not stand inside <{schema.name}>", remedy)
         if len(children) < schema.min_children:
-            self.error("missing-element", self.place(element), f"<{schema.name}> needs at least one <{schema.children[0].name}>")
+            self.error(
+                "missing-element",
+                self.place(element),
+                f"<{schema.name}> needs at least one <{schema.children[0].name}>",
+            )
         return tuple(children)

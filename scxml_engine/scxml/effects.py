@@ -125,9 +125,11 @@ def from_json(values: list[Any]) -> Effect:
             inner = tuple(each for each in map(from_json, children) if isinstance(each, Action))
             return Action(name, known, inner, Location(*location), failures, tuple(words))
         case "Logged":
-            return Logged(*rest[:3], Location(*rest[3]))
+            label, text, level, place = rest
+            return Logged(label, text, level, Location(*place))
         case "Failed":
-            return Failed(*rest[:2], Location(*rest[2]), rest[3])
+            code, message, place, event = rest
+            return Failed(code, message, Location(*place), event)
         case "EventTaken":
             return EventTaken(Event.from_json(rest[0]))
         case "TransitionTaken":

@@ -25,6 +25,7 @@ evaluation will be a second, with this one as its oracle.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from scxml_engine.ecmascript.values import Tagged
@@ -67,7 +68,9 @@ class Machine:
         self.donedata: Tagged | None = None
         self._trace = trace
         self._history: dict[int, StateSet] = {}
-        self._unentered = program.document.late_binding  # whether states still have data to initialise at their first entry
+        self._unentered = (
+            program.document.late_binding
+        )  # whether states still have data to initialise at their first entry
         self._initialised: StateSet = 0
 
     def _open(self, data: Data) -> None:
@@ -194,7 +197,9 @@ class Machine:
                 return
             steps += 1
             if steps > self.program.limits.macrostep:
-                raise LimitExceeded(f"one macrostep took more than {self.program.limits.macrostep} microsteps: an endless loop")
+                raise LimitExceeded(
+                    f"one macrostep took more than {self.program.limits.macrostep} microsteps: an endless loop"
+                )
 
     def _take(self, event: Event) -> None:
         if self._trace:
@@ -234,7 +239,9 @@ class Machine:
 
     def _transition_taken(self, edge: Edge, event: str | None) -> TransitionTaken:
         ids = self.program.chart.ids
-        return TransitionTaken(ids[edge.source], tuple(ids[target] for target in edge.targets), event, edge.node.location)
+        return TransitionTaken(
+            ids[edge.source], tuple(ids[target] for target in edge.targets), event, edge.node.location
+        )
 
     def _microstep(self, plan: Plan) -> None:
         """Do what the plan says: exit, run the transitions' content, enter."""
@@ -320,8 +327,7 @@ class Machine:
             if value is not None:
                 self._data.initialise_value(item.id, value)
             elif item.expr is not None:
-                expr, name = item.expr, item.id
-                self._executor.attempt(lambda name=name, expr=expr: self._data.initialise(name, expr), item.location)
+                self._executor.attempt(partial(self._data.initialise, item.id, item.expr), item.location)
 
     def _exit_interpreter(self) -> None:
         """`exitInterpreter`: run the exit blocks of whatever is active; `configuration` keeps what it ended in."""

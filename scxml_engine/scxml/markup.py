@@ -73,7 +73,9 @@ def _decode(data: bytes, file: str) -> str:
     try:
         return data.decode(encoding)
     except LookupError:
-        raise _refused("encoding", Location(file, 1), f"unknown encoding {encoding}", "save the file as UTF-8") from None
+        raise _refused(
+            "encoding", Location(file, 1), f"unknown encoding {encoding}", "save the file as UTF-8"
+        ) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = f"byte {error.start} is not {encoding}: {error.reason}"

@@ -339,7 +339,9 @@ def _add_history(chart: Chart, state: int, entry_set: _EntrySet, history: Histor
         add_ancestor_states_to_enter(chart, each, parent, entry_set, history)
 
 
-def add_ancestor_states_to_enter(chart: Chart, state: int, ancestor: int, entry_set: _EntrySet, history: History) -> None:
+def add_ancestor_states_to_enter(
+    chart: Chart, state: int, ancestor: int, entry_set: _EntrySet, history: History
+) -> None:
     """The states between a target and the domain, and the other regions of parallel ones among them."""
     current = chart.parents[state]
     while current > ROOT and current != ancestor:

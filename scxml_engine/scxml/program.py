@@ -35,7 +35,9 @@ class Program:
         self.limits = limits or Limits()
         self.chart = compile_chart(document)
         self.unfolding = Unfolding(self.chart)
-        self.datamodel: DataModel = EcmascriptModel(document, make_realm or partial(QuickJsRealm), extensions, self.limits)
+        self.datamodel: DataModel = EcmascriptModel(
+            document, make_realm or partial(QuickJsRealm), extensions, self.limits
+        )
 
     @classmethod
     def from_bytes(

@@ -136,7 +136,9 @@ class _Reader(ContentReader):
         self.one_of(element, "type", depth, ("shallow", "deep"))
         return depth == "deep"
 
-    def _initial(self, element: etree._Element, attributes: dict[str, str], children: list[etree._Element]) -> Transition | None:
+    def _initial(
+        self, element: etree._Element, attributes: dict[str, str], children: list[etree._Element]
+    ) -> Transition | None:
         """The initial transition of a state, or the default transition of a history."""
         name = self.name(element)
         if name == "history":
@@ -149,7 +151,12 @@ class _Reader(ContentReader):
         below = [child for child in children if self.name(child) == "initial"]
         if below:
             if "initial" in attributes:
-                self.error("conflicting-attributes", self.place(below[0]), f"<{name}> has both initial= and <initial>", "keep one of them")
+                self.error(
+                    "conflicting-attributes",
+                    self.place(below[0]),
+                    f"<{name}> has both initial= and <initial>",
+                    "keep one of them",
+                )
             transitions = [child for child in self.enter(below[0])[1] if self.name(child) == "transition"]
             if not transitions:
                 self.error("missing-element", self.place(below[0]), "an <initial> needs a <transition target=…/>")
@@ -159,14 +166,21 @@ class _Reader(ContentReader):
             return None
         transition = Transition("", (), None, tuple(attributes["initial"].split()), False, (), self.place(element))
         if not transition.targets:
-            self.error("missing-attribute", self.place(element), "initial= is empty", "name a state, or leave the attribute out")
+            self.error(
+                "missing-attribute",
+                self.place(element),
+                "initial= is empty",
+                "name a state, or leave the attribute out",
+            )
         self._transitions.append((transition, element))
         return transition
 
     def _default_transition(self, element: etree._Element, owner: etree._Element) -> Transition:
         transition = self._transition(element, default=True)
         if not transition.targets:
-            self.error("missing-attribute", self.place(element), f"the transition of <{self.name(owner)}> needs a target")
+            self.error(
+                "missing-attribute", self.place(element), f"the transition of <{self.name(owner)}> needs a target"
+            )
         return transition
 
     def _transition(self, element: etree._Element, *, default: bool = False) -> Transition:
@@ -184,7 +198,9 @@ class _Reader(ContentReader):
             self.error("missing-attribute", place, "event= is empty", "name an event, or leave the attribute out")
         cond = self.expression(attributes["cond"], "cond", place) if "cond" in attributes else None
         targets = tuple(attributes.get("target", "").split())
-        transition = Transition(event, descriptors(event), cond, targets, kind == "internal", self.block(element, entered=True), place)
+        transition = Transition(
+            event, descriptors(event), cond, targets, kind == "internal", self.block(element, entered=True), place
+        )
         self._transitions.append((transition, element))
         return transition
 
@@ -240,4 +256,3 @@ def descriptors(event: str) -> tuple[tuple[str, ...], ...]:
 def _tokens(descriptor: str) -> tuple[str, ...]:
     bare = descriptor.removesuffix("*").removesuffix(".")
     return tuple(bare.split(".")) if bare else ()
-

@@ -111,7 +111,9 @@ class Session:
             "document": self.program.document.digest,
             "machine": self.machine.snapshot(),
             "sequence": self._sequence,
-            "agenda": [[due.isoformat(), place, event.to_json()] for due, place, event in sorted(self._agenda, key=_order)],
+            "agenda": [
+                [due.isoformat(), place, event.to_json()] for due, place, event in sorted(self._agenda, key=_order)
+            ],
         }
 
     @classmethod

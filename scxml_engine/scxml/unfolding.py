@@ -10,7 +10,15 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from scxml_engine.scxml.chart import Chart, Edge, StateSet
-from scxml_engine.scxml.planner import Candidates, History, Plan, candidates, choose_transitions, plan_initial, plan_microstep
+from scxml_engine.scxml.planner import (
+    Candidates,
+    History,
+    Plan,
+    candidates,
+    choose_transitions,
+    plan_initial,
+    plan_microstep,
+)
 
 MAX_REMEMBERED: Final = 20_000
 """Entries of each table; a full table is emptied."""

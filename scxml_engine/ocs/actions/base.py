@@ -15,7 +15,6 @@ from scxml_engine.ocs.settings import Settings
 from scxml_engine.scxml.effects import Action
 
 
-
 class Refusal(Exception):
     """An action that cannot be done: answered with `Error.Attribute` or `Error.Configuration` (rows E6, E7)."""
 

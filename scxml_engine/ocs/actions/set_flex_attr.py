@@ -86,7 +86,11 @@ def _setting(child: Action) -> _Setting:
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "attr", message)
     type_ = token(given(child, "type"), _TYPES)
     if type_ is None:
-        refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "type", f"type is {show(child.attributes['type'])}: it takes string or int")
+        refuse(
+            ErrorCode.INVALID_ATTRIBUTE_VALUE,
+            "type",
+            f"type is {show(child.attributes['type'])}: it takes string or int",
+        )
     key = given(child, "key")
     if not isinstance(key, str) or not key.strip():
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "key", f"key is {show(key)}: it takes a name")
@@ -118,9 +122,16 @@ def _changes(chain: ChainView, handle: int, settings: list[_Setting]) -> Fields:
     """The new values of one record's fields, each of the column's kind."""
     fields = chain.fields(handle)
     changes = {setting.key: _cell(setting, fields) for setting in settings}
+    if isinstance(changes.get("tz_dbid"), int) and changes["tz_dbid"] not in chain.calendar.timezones:
+        refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "value", f"no time zone is configured for tz_dbid {changes['tz_dbid']}")
     merged = {**fields, **changes}
     start, end = merged.get("daily_from"), merged.get("daily_till")
-    if changes.keys() & {"daily_from", "daily_till"} and isinstance(start, int) and isinstance(end, int) and start >= end:
+    if (
+        changes.keys() & {"daily_from", "daily_till"}
+        and isinstance(start, int)
+        and isinstance(end, int)
+        and start >= end
+    ):
         refuse(ErrorCode.INVALID_TIME, "value", f"the daily window from {start} till {end} never opens")
     return changes
 
@@ -129,7 +140,7 @@ def _cell(setting: _Setting, fields: Fields) -> FieldValue:
     key, value = setting.key, setting.value
     if key in _FIXED:
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "key", f"{key} identifies the record and cannot be written")
-    if key not in fields and key not in MANDATORY_FIELDS:
+    if key not in fields and key not in MANDATORY_FIELDS and key != "tz_name":
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "key", f'the list has no field "{key}"')
     if key in _ENUMERATIONS:
         return _enumerated(key, value)

@@ -1,0 +1,1 @@
+"""What a data model is to the machine, and the ECMAScript one."""

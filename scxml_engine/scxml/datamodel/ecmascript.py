@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from scxml_engine.diagnostics import Diagnostic, Severity
 from scxml_engine.ecmascript.base import Code, Prelude, Realm, RealmLimits, Scope
-from scxml_engine.ecmascript.values import Tagged, encode
+from scxml_engine.ecmascript.values import UNDEFINED, Tagged, encode
 from scxml_engine.errors import RealmLost, ScriptError, ScriptSyntaxError
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.extension import Extension
@@ -44,7 +44,11 @@ class EcmascriptModel:
     """The data model of one document."""
 
     def __init__(
-        self, document: Document, make_realm: RealmFactory, extensions: Sequence[Extension] = (), limits: Limits | None = None
+        self,
+        document: Document,
+        make_realm: RealmFactory,
+        extensions: Sequence[Extension] = (),
+        limits: Limits | None = None,
     ) -> None:
         limits = limits or Limits()
         self._texts = document.texts
@@ -186,7 +190,20 @@ class _Shard:
 class EcmascriptData:
     """The data of one machine: its scope in a shared realm."""
 
-    __slots__ = ("__weakref__", "_constants", "_event", "_model", "_now", "_pushed", "_realm", "_shard", "_states", "_states_pushed", "lost", "scope")
+    __slots__ = (
+        "__weakref__",
+        "_constants",
+        "_event",
+        "_model",
+        "_now",
+        "_pushed",
+        "_realm",
+        "_shard",
+        "_states",
+        "_states_pushed",
+        "lost",
+        "scope",
+    )
 
     def __init__(self, model: EcmascriptModel, shard: _Shard, scope: Scope, constants: dict[str, Tagged]) -> None:
         self._model = model
@@ -351,16 +368,17 @@ class EcmascriptData:
 
 
 def _event_value(event: Event) -> Tagged:
-    """`_event` as the Recommendation has it (5.10.1); a property without a value is absent, and so reads undefined."""
+    """`_event` as the Recommendation has it (5.10.1): every property is there, undefined where there is no value."""
     parts = {
         "name": event.name,
         "type": event.type,
-        "sendid": event.sendid,
-        "origin": event.origin,
-        "origintype": event.origintype,
-        "invokeid": event.invokeid,
+        "sendid": _or_undefined(event.sendid),
+        "origin": _or_undefined(event.origin),
+        "origintype": _or_undefined(event.origintype),
+        "invokeid": _or_undefined(event.invokeid),
     }
-    text = encode({name: value for name, value in parts.items() if value is not None})
-    if event.data is None:
-        return text
-    return Tagged(f'{text[:-1]}, "data": {event.data}}}')
+    return Tagged(f'{encode(parts)[:-1]}, "data": {event.data or encode(UNDEFINED)}}}')
+
+
+def _or_undefined(value: str | None) -> object:
+    return UNDEFINED if value is None else value

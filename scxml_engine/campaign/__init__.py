@@ -1,0 +1,17 @@
+"""Runs a treatment over many chains."""
+
+from scxml_engine.campaign.config import CampaignConfig, load_calendar, load_campaign, load_results
+from scxml_engine.campaign.traces import JsonTrace, ReadableTrace
+from scxml_engine.campaign.virtual import ChainOutcome, Summary, VirtualCampaign
+
+__all__ = [
+    "CampaignConfig",
+    "ChainOutcome",
+    "JsonTrace",
+    "ReadableTrace",
+    "Summary",
+    "VirtualCampaign",
+    "load_calendar",
+    "load_campaign",
+    "load_results",
+]

@@ -1,0 +1,319 @@
+"""Runs every chain of a calling list on a virtual clock: a month in milliseconds.
+
+          ┌──────────────────────────── agenda: (instant, chain, what) ◄───────────────┐
+          ▼                                                                            │
+    Begin · CallEnded · TimeReached · DaytimeChanged ──► ChainSession ──► Dial ──► dialer: when and how it ends
+                                                              │     ├──► WakeAt
+                                                              │     ├──► ReadRecord ──► store ──► RecordRead, at once
+                                                              │     └──► UpdateRecords ──► store
+                                                              └──► Ended ──► summary; nothing of the chain is kept
+
+On one instant the chains take turns in the order of their first row, and each gets first what its calls gave, then its wake.
+A change of the daytime comes after all of that, once a zone, for the chains that can take it.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+from typing import Final
+
+from scxml_engine.errors import UsageError
+from scxml_engine.ocs.calls import Call, Dialer
+from scxml_engine.ocs.constants import result_text
+from scxml_engine.ocs.messages import (
+    Begin,
+    CallEnded,
+    DaytimeChanged,
+    Dial,
+    Ended,
+    Fact,
+    ReadRecord,
+    RecordRead,
+    Request,
+    TimeReached,
+    UpdateRecords,
+    WakeAt,
+)
+from scxml_engine.ocs.records import Attempt, Chain, RecordStore
+from scxml_engine.ocs.session import ChainSession
+from scxml_engine.ocs.trace import Listener
+from scxml_engine.ocs.treatment import Treatment
+from scxml_engine.runtime import VirtualClock
+
+_BATCH: Final = 1_000  # chains claimed at a time
+_AFTER_ALL_CHAINS: Final = 1 << 62
+
+
+class _What(IntEnum):
+    """What an entry of the agenda is, in the order of one chain's turn."""
+
+    CLAIM = 0
+    CALL_ENDED = 1
+    WAKE = 2
+    DAYTIME = 3
+
+
+@dataclass(slots=True)
+class ChainOutcome:
+    """How one chain ended."""
+
+    chain_id: int
+    reason: str
+    state: str
+    calls: int
+    result: str | None
+    post_processing: str
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run came to. `outcomes` holds the first chains only; the counters hold all of them."""
+
+    reasons: Counter[str] = field(default_factory=Counter)
+    results: Counter[str] = field(default_factory=Counter)
+    outcomes: list[ChainOutcome] = field(default_factory=list)
+    chains: int = 0
+    calls: int = 0
+    seconds: float = 0.0
+    peak_live: int = 0
+
+    @property
+    def all_final(self) -> bool:
+        """Whether every chain ended by its script."""
+        return self.reasons["final"] == self.chains
+
+
+@dataclass(slots=True, eq=False)
+class _Live:
+    """A chain that has not ended."""
+
+    order: int
+    session: ChainSession
+    wake: datetime | None = None
+    zone: str | None = None
+    call: Call | None = None
+
+
+class VirtualCampaign:
+    """One run of a treatment over a store, on a virtual clock that begins at `start`.
+
+    What is due exactly at `start + horizon` still happens. `progress` is called with the number of chains that ended.
+    With `log_attempts` every call goes into the store's attempt log.
+    """
+
+    def __init__(
+        self,
+        treatment: Treatment,
+        store: RecordStore,
+        dialer: Dialer,
+        start: datetime,
+        *,
+        horizon: timedelta = timedelta(days=30),
+        max_chains: int | None = None,
+        listener: Listener | None = None,
+        progress: Callable[[int], None] | None = None,
+        log_attempts: bool = True,
+        keep_outcomes: int = 1_000,
+    ) -> None:
+        self._treatment = treatment
+        self._store = store
+        self._dialer = dialer
+        self._start = start.astimezone(UTC)
+        self._clock = VirtualClock(start)
+        self._end = self._start + horizon
+        self._max_chains = max_chains
+        self._listener = listener
+        self._progress = progress
+        self._log_attempts = log_attempts
+        self._keep_outcomes = keep_outcomes
+        self._agenda: list[tuple[datetime, int, _What, int, object]] = []
+        self._entries = 0
+        self._live: dict[int, _Live] = {}
+        self._watchers: dict[str, dict[int, _Live]] = {}
+        self._boundaries: set[str] = set()
+        self._summary = Summary()
+
+    def run(self) -> Summary:
+        """Run until every chain has ended or the horizon is reached."""
+        self._claim()
+        while self._agenda and self._agenda[0][0] <= self._end:
+            instant, order, what, _, payload = heapq.heappop(self._agenda)
+            self._clock.advance_to(instant)
+            if what is _What.CLAIM:
+                self._claim()
+            elif what is _What.DAYTIME:
+                self._cross_boundary(str(payload))
+            else:
+                self._give_turn(self._live.get(order), what, payload)
+        self._stop_at_horizon()
+        self._summary.seconds = (self._clock.now() - self._start).total_seconds()
+        return self._summary
+
+    # --------------------------------------------------------------------------------------------------------- agenda
+
+    def _put(self, instant: datetime, order: int, what: _What, payload: object = None) -> None:
+        self._entries += 1
+        heapq.heappush(self._agenda, (instant, order, what, self._entries, payload))
+
+    def _claim(self) -> None:
+        """Begin every chain that is ready."""
+        while True:
+            room = _BATCH if self._max_chains is None else min(_BATCH, self._max_chains - self._summary.chains)
+            chains = self._store.claim(room, self._clock.now()) if room > 0 else ()
+            if not chains:
+                break
+            for chain in chains:
+                self._begin(chain)
+        following = self._store.next_ready(self._clock.now())
+        if following is not None and (self._max_chains is None or self._summary.chains < self._max_chains):
+            self._put(following, -1, _What.CLAIM)
+
+    def _begin(self, chain: Chain) -> None:
+        live = _Live(self._summary.chains, ChainSession(self._treatment, chain.chain_id, self._listener))
+        self._summary.chains += 1
+        self._live[live.order] = live
+        self._summary.peak_live = max(self._summary.peak_live, len(self._live))
+        self._tell(live, Begin(self._clock.now(), chain))
+
+    def _give_turn(self, live: _Live | None, what: _What, payload: object) -> None:
+        if live is None:
+            return
+        if what is _What.CALL_ENDED and isinstance(payload, CallEnded):
+            self._tell(live, payload)
+        elif live.wake == self._clock.now():  # an alarm that was replaced since is stale
+            live.wake = None
+            self._tell(live, TimeReached(self._clock.now()))
+
+    # ------------------------------------------------------------------------------------------------- one chain's turn
+
+    def _tell(self, live: _Live, fact: Fact) -> None:
+        """Tell a fact, and whatever follows from it at this instant."""
+        now = self._clock.now()
+        answers: deque[Fact] = deque([fact])
+        while answers:
+            following = answers.popleft()
+            if isinstance(following, CallEnded):
+                self._log(live, following)
+            for request in live.session.handle(following):
+                self._do(live, request, answers)
+            if not answers and live.wake is not None and live.wake <= now:
+                live.wake = None
+                answers.append(TimeReached(now))
+        if live.session.ended is None:
+            self._watch(live)
+
+    def _do(self, live: _Live, request: Request, answers: deque[Fact]) -> None:
+        match request:
+            case Dial():
+                self._dial(live, request, answers)
+            case WakeAt(at):
+                live.wake = at
+                if at is not None and at > self._clock.now():
+                    self._put(at, live.order, _What.WAKE)
+            case UpdateRecords(changes):
+                try:
+                    self._store.apply(live.session.chain_id, changes)
+                except UsageError as error:
+                    for each in live.session.give_up(self._clock.now(), "error", f"the store refused a change: {error}"):
+                        self._do(live, each, answers)
+            case ReadRecord(handle):
+                record = self._store.read(live.session.chain_id, handle)
+                answers.append(RecordRead(self._clock.now(), record))
+            case Ended():
+                self._forget(live, request)
+            case _:
+                pass  # CancelDial: on this clock a call is placed when it is asked for
+
+    def _dial(self, live: _Live, request: Dial, answers: deque[Fact]) -> None:
+        now = self._clock.now()
+        call = Call(
+            attempt_id=request.attempt_id,
+            chain_id=live.session.chain_id,
+            number=request.number,
+            handle=request.handle,
+            contact_info=request.contact_info,
+            contact_info_type=request.contact_info_type,
+            attempt=request.attempt,
+            local_time=now.astimezone(self._treatment.calendar.zone(request.zone)),
+            options=request.options,
+            extensions=request.extensions,
+        )
+        outcome = self._dialer.place(call)
+        live.call = call
+        ended = CallEnded(now + timedelta(seconds=outcome.duration), request.attempt_id, outcome.result)
+        if outcome.duration == 0:
+            answers.append(ended)
+        else:
+            self._put(ended.at, live.order, _What.CALL_ENDED, ended)
+
+    def _log(self, live: _Live, ended: CallEnded) -> None:
+        call, live.call = live.call, None
+        if call is None:
+            return
+        self._summary.calls += 1
+        self._summary.results[result_text(ended.result)] += 1
+        if self._log_attempts:
+            placed = call.local_time.astimezone(UTC)
+            self._store.log(Attempt(call.chain_id, call.handle, call.contact_info, placed, ended.at, ended.result))
+
+    def _forget(self, live: _Live, ended: Ended) -> None:
+        del self._live[live.order]
+        if live.zone is not None:
+            self._watchers[live.zone].pop(live.order, None)
+        live.wake = None
+        self._summary.reasons[ended.reason] += 1
+        if len(self._summary.outcomes) < self._keep_outcomes:
+            result = None if ended.result is None else result_text(ended.result)
+            states = " ".join(ended.states)
+            flag = str(ended.post_processing)
+            self._summary.outcomes.append(
+                ChainOutcome(live.session.chain_id, ended.reason, states, ended.calls, result, flag)
+            )
+        if self._progress is not None:
+            self._progress(self._summary.reasons.total())
+
+    # -------------------------------------------------------------------------------------------------------- daytime
+
+    def _watch(self, live: _Live) -> None:
+        """Keep in mind whose interval the chain wants to be told of; one boundary a zone is on the agenda."""
+        zone = live.session.watches_daytime
+        if zone == live.zone:
+            return
+        if live.zone is not None:
+            self._watchers[live.zone].pop(live.order, None)
+        live.zone = zone
+        if zone is not None:
+            self._watchers.setdefault(zone, {})[live.order] = live
+            self._await_boundary(zone)
+
+    def _await_boundary(self, zone: str) -> None:
+        if zone in self._boundaries:
+            return
+        change = self._treatment.calendar.next_change(self._clock.now(), zone)
+        if change is not None:
+            self._boundaries.add(zone)
+            self._put(change, _AFTER_ALL_CHAINS, _What.DAYTIME, zone)
+
+    def _cross_boundary(self, zone: str) -> None:
+        self._boundaries.discard(zone)
+        code = self._treatment.calendar.interval(self._clock.now(), zone)
+        watchers = self._watchers.get(zone, {})
+        for order in sorted(watchers):
+            live = watchers.get(order)
+            if live is not None:
+                self._tell(live, DaytimeChanged(self._clock.now(), code))
+        if self._watchers.get(zone):
+            self._await_boundary(zone)
+
+    def _stop_at_horizon(self) -> None:
+        if not self._live:
+            return
+        self._clock.advance_to(self._end)
+        for live in list(self._live.values()):
+            for request in live.session.give_up(self._end, "horizon"):
+                self._do(live, request, deque())

@@ -1,0 +1,215 @@
+"""`scxml-engine run TREATMENT`: run every chain of a calling list on the virtual clock (design section 5)."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TextIO
+
+from tqdm import tqdm
+
+from scxml_engine.campaign import (
+    CampaignConfig,
+    JsonTrace,
+    ReadableTrace,
+    Summary,
+    VirtualCampaign,
+    load_calendar,
+    load_campaign,
+    load_results,
+)
+from scxml_engine.cli.summary import summary_table
+from scxml_engine.diagnostics import Diagnostic, Severity
+from scxml_engine.dialers import ScriptedDialer, WeightedDialer, parse_results
+from scxml_engine.errors import UsageError
+from scxml_engine.ocs import Calendar, Dialer, Treatment
+from scxml_engine.ocs.durations import parse_duration
+from scxml_engine.ocs.trace import Listener
+from scxml_engine.ocs.zones import find_zone
+from scxml_engine.records import CallingList, MemoryStore, demo_chain, export, read_list
+from scxml_engine.runtime import Address, FileSource, parse_address
+
+_PROGRESS_FROM = 200  # chains; a shorter run is over before a bar is read
+
+
+def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "run",
+        help="run every chain of a calling list on a virtual clock",
+        allow_abbrev=False,
+        epilog="Exit status: 0 every chain ended by its script, 1 some chain did not, 2 bad usage or bad input.",
+    )
+    add = parser.add_argument
+    add("treatment", metavar="TREATMENT", help="path or file: URI, with ?NAME=VALUE&… to set variables")
+    add("--records", metavar="FILE", help="calling list, CSV (without it: one demo chain)")
+    add("--results", metavar="A,B,C|FILE.toml", help="results of a chain's calls in turn, or a table of weights")
+    add("--seed", type=_integer, default=0, metavar="N", help="seed of the weights (0)")
+    add("--start", metavar="ISO-8601", help="when the run begins (now)")
+    add("--tz", metavar="NAME", help="time zone of records that name none")
+    add("--calendar", metavar="FILE.toml", help="business hours, holidays, time zones")
+    add("--campaign", metavar="FILE.toml", help="settings, calendar and results in one file")
+    add("--set", action="append", default=[], metavar="NAME=VALUE", help="set a variable of the treatment")
+    add("--horizon", default="30d", metavar="30d", help="how long to run: a number and s, m, h or d")
+    add("--max-chains", type=_count, metavar="N", help="run the first N chains only")
+    add("--out", metavar="FILE", help="write the resulting list here, and its attempts beside it")
+    add("--realm", default="quickjs", metavar="NAME", help="the ECMAScript engine (quickjs)")
+    add("--trace", action="store_true", help="tell what happens, line by line")
+    add("--json", action="store_true", help="tell it as JSON lines on standard output")
+    add("--strict", action="store_true", help="load nothing when a row of the list is bad")
+    add("--repair", action="store_true", help="not in this version")
+    parser.set_defaults(command=command)
+
+
+def command(options: argparse.Namespace) -> int:
+    """Run: 0 when every chain ended by its script, 1 when some chain did not."""
+    _refuse_later(options)
+    campaign = load_campaign(options.campaign) if options.campaign else CampaignConfig("")
+    calendar = _calendar(options, campaign)
+    start = _start(options.start, calendar)
+    horizon = timedelta(seconds=parse_duration(options.horizon))
+    dialer = _dialer(options, campaign)
+    treatment = _treatment(options, campaign, calendar)
+    calling_list = _calling_list(options, calendar)
+    _report(treatment.diagnostics(), calling_list.diagnostics)
+    store = MemoryStore(calling_list)
+    chains = len(calling_list.chains)
+    if options.max_chains is not None:
+        chains = min(chains, options.max_chains)
+    with _progress(chains) as bar:
+        summary = VirtualCampaign(
+            treatment,
+            store,
+            dialer,
+            start,
+            horizon=horizon,
+            max_chains=options.max_chains,
+            listener=_listener(options, sys.stdout, start),
+            progress=None if bar is None else lambda _: bar.update(),
+            log_attempts=options.out is not None,
+        ).run()
+    _conclude(options, summary, store)
+    return 0 if summary.all_final else 1
+
+
+def _refuse_later(options: argparse.Namespace) -> None:
+    if options.repair:
+        raise UsageError("--repair comes with a later version: mend the document by hand, `check` names the places")
+    if options.realm != "quickjs":
+        later = " comes with a later version" if options.realm == "js2py" else " is not known"
+        raise UsageError(f"--realm {options.realm}{later}: this version has quickjs")
+    if options.json and options.trace:
+        raise UsageError("--json and --trace are two forms of one thing: choose one")
+    if options.records and options.records.startswith(("sqlite:", "postgresql:", "postgres:")):
+        raise UsageError("--records with a database comes with a later version: give a CSV file")
+
+
+def _treatment(options: argparse.Namespace, campaign: CampaignConfig, calendar: Calendar) -> Treatment:
+    address = parse_address(options.treatment)
+    variables = address.variables | dict(map(_assignment, options.set))
+    data = FileSource().fetch(address.uri)
+    return Treatment.from_bytes(
+        data, _title(address), calendar=calendar, settings=campaign.settings, variables=variables
+    )
+
+
+def _title(address: Address) -> str:
+    return address.uri
+
+
+def _calling_list(options: argparse.Namespace, calendar: Calendar) -> CallingList:
+    if options.records is None:
+        return demo_chain()
+    return read_list(options.records, timezones=calendar.timezones, strict=options.strict)
+
+
+def _calendar(options: argparse.Namespace, campaign: CampaignConfig) -> Calendar:
+    calendar = load_calendar(options.calendar) if options.calendar else campaign.calendar or Calendar()
+    if options.tz:
+        calendar = dataclasses.replace(calendar, timezone=find_zone(options.tz).key)
+    return calendar
+
+
+def _start(text: str | None, calendar: Calendar) -> datetime:
+    if text is None:
+        return datetime.now(UTC).replace(microsecond=0).astimezone(calendar.zone())
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f'--start "{text}" is no ISO 8601 instant: write 2026-03-02T09:00:00-05:00') from None
+    start = start if start.tzinfo else start.replace(tzinfo=calendar.zone())
+    if not 1970 <= start.year <= 2200:
+        raise UsageError(f'--start "{text}" lies outside the years 1970 to 2200')
+    return start
+
+
+def _dialer(options: argparse.Namespace, campaign: CampaignConfig) -> Dialer:
+    if options.results is None:
+        if campaign.results is not None:
+            return WeightedDialer(campaign.results, options.seed)
+        raise UsageError("--results is missing: give --results Busy,NoAnswer,Answer, or a table of weights in a .toml file")
+    if options.results.lower().endswith(".toml"):
+        return WeightedDialer(load_results(options.results), options.seed)
+    return ScriptedDialer(parse_results(options.results))
+
+
+def _listener(options: argparse.Namespace, stream: TextIO, start: datetime) -> Listener | None:
+    if options.json:
+        return JsonTrace(stream, start)
+    return ReadableTrace(stream, start) if options.trace else None
+
+
+def _report(document: Iterable[Diagnostic], calling_list: Iterable[Diagnostic]) -> None:
+    """What is questionable, before the run. An expression that does not parse is an error only when it is reached."""
+    for each in document:
+        if each.severity is Severity.ERROR:
+            each = dataclasses.replace(each, severity=Severity.WARNING)  # noqa: PLW2901 - the same finding, milder
+        if each.severity is not Severity.NOTE:
+            print(each, file=sys.stderr)
+    for each in calling_list:
+        print(each, file=sys.stderr)
+
+
+def _conclude(options: argparse.Namespace, summary: Summary, store: MemoryStore) -> None:
+    stream = sys.stderr if options.json else sys.stdout
+    print(summary_table(summary), file=stream)
+    if options.out:
+        for path in export(store, Path(options.out)):
+            print(f"written: {path}", file=stream)
+
+
+@contextmanager
+def _progress(chains: int) -> Iterator[tqdm[None] | None]:
+    """A bar on standard error, where that is a terminal and the run is long."""
+    if chains < _PROGRESS_FROM or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    with tqdm(total=chains, unit="chain", file=sys.stderr, leave=False) as bar:
+        yield bar
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise UsageError(f'--set "{text}" is no assignment: write NAME=VALUE')
+    return name.strip(), value
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is no whole number') from None
+
+
+def _count(text: str) -> int:
+    number = _integer(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is too small: run at least 1 chain")
+    return number

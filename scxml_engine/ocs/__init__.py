@@ -1,0 +1,34 @@
+"""The dialect: actions, events, constants, the calendar, and the session of one chain."""
+
+from scxml_engine.ocs.calendar import Calendar
+from scxml_engine.ocs.calls import Call, Dialer, Outcome
+from scxml_engine.ocs.constants import CallResult, ContactType, Daytime, ErrorCode, PostProcessing, RecordStatus, RecordType
+from scxml_engine.ocs.extension import NAMESPACE, OCS
+from scxml_engine.ocs.records import Attempt, Chain, Record, RecordChange, RecordStore
+from scxml_engine.ocs.session import ChainSession
+from scxml_engine.ocs.settings import Settings
+from scxml_engine.ocs.treatment import Treatment
+
+__all__ = [
+    "NAMESPACE",
+    "OCS",
+    "Attempt",
+    "Calendar",
+    "Call",
+    "CallResult",
+    "Chain",
+    "ChainSession",
+    "ContactType",
+    "Daytime",
+    "Dialer",
+    "ErrorCode",
+    "Outcome",
+    "PostProcessing",
+    "Record",
+    "RecordChange",
+    "RecordStatus",
+    "RecordStore",
+    "RecordType",
+    "Settings",
+    "Treatment",
+]
