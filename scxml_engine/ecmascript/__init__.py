@@ -1,0 +1,28 @@
+"""Realms that compile and run ECMAScript text; they know no SCXML."""
+
+from scxml_engine.ecmascript.base import Code, Prelude, Realm, RealmLimits, Scope
+from scxml_engine.ecmascript.quickjs import QuickJsRealm
+from scxml_engine.ecmascript.syntax import fault
+from scxml_engine.ecmascript.tokens import Kind, Token, tokens
+from scxml_engine.ecmascript.values import UNDEFINED, BigInt, JsDate, Tagged, Value, decode, encode, to_json
+
+__all__ = [
+    "UNDEFINED",
+    "BigInt",
+    "Code",
+    "JsDate",
+    "Kind",
+    "Prelude",
+    "QuickJsRealm",
+    "Realm",
+    "RealmLimits",
+    "Scope",
+    "Tagged",
+    "Token",
+    "Value",
+    "decode",
+    "encode",
+    "fault",
+    "to_json",
+    "tokens",
+]

@@ -1,0 +1,169 @@
+// What the host can ask of a realm, and the sealing of it.
+
+// Answers what `entry` answers, or null when it fails.
+const guarded = (entry) => (a, b, c, d, e) => {
+  try {
+    return entry(a, b, c, d, e);
+  } catch (thrown) {
+    return fail(thrown);
+  }
+};
+const evaluated = (scope, code) => {
+  current = scope;
+  return codes[code](objects[scope]);
+};
+
+const entries = {
+  failure: () => stringify(failed),
+  probe: () => new Array(4096).fill("x").join("").length === 4096,
+  names: () => ownKeys(entries).join(" "),
+  // The scopes that are open: what there is to be saved from a realm that is given up.
+  opened: () => stringify(ownKeys(objects).filter((key) => key !== "length" && objects[key] !== undefined)),
+
+  // These two are asked most, and go without the guard's extra call.
+  truth(scope, code) {
+    current = scope;
+    try {
+      return !!codes[code](objects[scope]);
+    } catch (thrown) {
+      return fail(thrown);
+    }
+  },
+  value(scope, code) {
+    current = scope;
+    try {
+      return tagged(codes[code](objects[scope]));
+    } catch (thrown) {
+      return fail(thrown);
+    }
+  },
+};
+
+const guardedEntries = {
+  expression: (source) => codes.push(compiled("expression", parse(source))) - 1,
+  location(source, root, member, assignable) {
+    const set = compiled("location", parse(source));
+    return codes.push({ set, root: parse(root), member, assignable }) - 1;
+  },
+  script(json) {
+    const { hash, body, hoisted, remake, declared, assigned } = parse(json);
+    const script = { hash, declared, assigned, made: remember(hash) };
+    script.hoist = hoisted && compiled("script", hoisted);
+    script.body = compiled("script", body);
+    script.remake = remake ? compiled("script", remake) : () => {};
+    scriptsByHash[hash] = script;
+    return codes.push(script) - 1;
+  },
+
+  open: (seed) => open(seed, null),
+  close(scope) {
+    objects[scope] = constants[scope] = random[scope] = undefined;
+    iterations.forEach((each, i) => each && each.scope === scope && endIteration(i));
+    free.push(scope);
+    return true;
+  },
+  enter(scope, instant) {
+    current = scope;
+    now = instant;
+    return true;
+  },
+
+  define(scope, name, json, constant) {
+    put(objects[scope], name, untagged(json), !constant);
+    if (constant) (constants[scope] ??= create(null))[name] = true;
+    else if (constants[scope] !== null) delete constants[scope][name];
+    return true;
+  },
+  forget(scope, name) {
+    delete objects[scope][name];
+    if (constants[scope] !== null) delete constants[scope][name];
+    return true;
+  },
+  declared: (scope, name) => hasOwn(objects[scope], name),
+  declare(scope, name) {
+    if (!hasOwn(objects[scope], name)) put(objects[scope], name, undefined);
+    return true;
+  },
+
+  text(scope, code) {
+    const value = evaluated(scope, code);
+    if (typeof value === "object" && value !== null) {
+      try {
+        const json = stringify(value);
+        if (json !== undefined) return stringify(json);
+      } catch {
+        // A cycle, or a toJSON that throws: said in the other way.
+      }
+    }
+    return stringify(text(value));
+  },
+
+  assign(scope, location, code) {
+    store(scope, location, evaluated(scope, code));
+    return true;
+  },
+  assignValue(scope, location, json) {
+    current = scope;
+    store(scope, location, untagged(json));
+    return true;
+  },
+  initialise(scope, name, code) {
+    const value = evaluated(scope, code);
+    if (isConstant(scope, name)) raise(TypeError, name + " is read-only");
+    put(objects[scope], name, value);
+    return true;
+  },
+  run(scope, code) {
+    current = scope;
+    const script = codes[code];
+    predeclare(scope, script);
+    if (script.hoist) script.hoist(objects[scope], script.made);
+    script.body(objects[scope], script.made);
+    return true;
+  },
+
+  // Answers "id length".
+  iterate(scope, code) {
+    const list = evaluated(scope, code);
+    if (!isArray(list)) raise(TypeError, "this is no array");
+    const items = [];
+    for (let i = 0, length = list.length; i < length; i++) items[i] = list[i];
+    const id = freeIterations.length ? freeIterations.pop() : iterations.length;
+    iterations[id] = { scope, items };
+    return stringify(id + " " + items.length);
+  },
+  item(scope, iteration, index, item, position) {
+    current = scope;
+    store(scope, item, iterations[iteration].items[index]);
+    if (position >= 0) store(scope, position, index);
+    return true;
+  },
+  endIteration: (iteration) => endIteration(iteration),
+
+  call(name, json) {
+    if (!hasOwn(hooks, name)) raise(ReferenceError, "the prelude has no hook " + name);
+    hooks[name](...untagged(json));
+    return true;
+  },
+
+  snapshot: (scope) => keep(scope),
+  restore: (json) => restored(parse(json)),
+};
+for (const name of ownKeys(guardedEntries)) entries[name] = guarded(guardedEntries[name]);
+
+// sealing
+
+neuter();
+purify();
+guardScopes();
+if (preludeSource !== null) {
+  // Far down, where no line of a document is, so that a stack tells the two apart.
+  const made = evaluate("\n".repeat(20000) + "(" + parse(preludeSource) + "\n)");
+  const names = create(null);
+  for (const key of ownKeys(made.names || {})) defineProperty(names, key, descriptorOf(made.names, key));
+  for (const key of ownKeys(made.hooks || {})) hooks[key] = made.hooks[key];
+  harden(names);
+  shared = names;
+}
+for (const root of hidden()) harden(root);
+return (name) => entries[name];

@@ -1,0 +1,283 @@
+"""A realm on QuickJS: the entries of its JavaScript part, held in Python, with errors made into exceptions."""
+
+# ruff: noqa: D102 - base.Realm says what each method does
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+import quickjs
+
+from scxml_engine.ecmascript import analysis, binding
+from scxml_engine.ecmascript.base import Code, Prelude, RealmLimits, Scope
+from scxml_engine.ecmascript.rewriting import Rewritten, plain, rewritten
+from scxml_engine.ecmascript.syntax import Goal, fault
+from scxml_engine.ecmascript.values import Tagged
+from scxml_engine.errors import (
+    RealmLost,
+    ScriptError,
+    ScriptInterrupted,
+    ScriptSyntaxError,
+    SnapshotError,
+    UsageError,
+)
+
+_POSITION: Final = re.compile(r":(\d+):\d+\)?$", re.MULTILINE)
+_MAYBE_OUT_OF_MEMORY: Final = ("null", "[uninitialized]")  # what is thrown when no error could be made
+_SNAPSHOT_SECONDS: Final = 20  # times the limit of other entries: it runs no text of a document
+_HEADROOM: Final = 2  # times the memory limit, while a lost realm is being salvaged
+_HOG: Final = 8  # a scope whose snapshot is longer than this part of the memory would only fill the next realm too
+
+
+class QuickJsRealm:
+    """The realm that documents run in; see `base.Realm` for what each method promises.
+
+    Stays on the thread that made it. Holds about half a megabyte, and takes some milliseconds to make.
+    """
+
+    def __init__(self, limits: RealmLimits | None = None, prelude: Prelude | None = None) -> None:
+        binding.refuse_wrong_one()
+        self._limits = limits or RealmLimits()
+        self._assignable = prelude.assignable if prelude else frozenset()
+        self._codes: dict[tuple[Goal, str], Code] = {}
+        self._lost: str | None = None  # why, once the realm is lost
+        self._salvaged = False
+        context = self._context = quickjs.Context()
+        context.set_max_stack_size(self._limits.stack)
+        try:
+            harden = context.eval(binding.runtime())
+            door = harden(json.dumps(prelude.source) if prelude else None)
+        except quickjs.JSException as error:
+            raise UsageError(f"The prelude failed: {str(error).strip()}") from error
+        self._entry: dict[str, Callable[..., Any]] = {name: door(name) for name in door("names")().split()}
+        context.set_memory_limit(self._limits.memory)
+        context.set_time_limit(self._limits.seconds)
+        self._truth, self._value, self._enter = self._entry["truth"], self._entry["value"], self._entry["enter"]
+
+    # compiling
+
+    def expression(self, text: str) -> Code:
+        return self._compiled("expression", text)
+
+    def location(self, text: str) -> Code:
+        return self._compiled("location", text)
+
+    def script(self, text: str) -> Code:
+        return self._compiled("script", text)
+
+    def _compiled(self, goal: Goal, text: str) -> Code:
+        code = self._codes.get((goal, text))
+        if code is None:
+            problem = fault(text, goal)
+            if problem is not None:
+                raise problem
+            code = self._codes[goal, text] = self._compile(goal, text)
+        return code
+
+    def _compile(self, goal: Goal, text: str) -> Code:
+        try:
+            if goal == "expression":
+                return self._count("expression", json.dumps(text))
+            if goal == "location":
+                return self._compile_location(text)
+            return self._compile_script(rewritten(text), text)
+        except (RealmLost, ScriptInterrupted):
+            raise
+        except ScriptError as error:
+            raise ScriptSyntaxError(str(error), error.line) from error
+
+    def _compile_location(self, text: str) -> Code:
+        root = analysis.root(text)
+        if root is None:  # already refused by `fault`
+            raise ScriptSyntaxError("A location begins with the name of a data item.", 1, 1)
+        assignable = root.name in self._assignable
+        return self._count("location", json.dumps(text), json.dumps(root.name), root.member, assignable)
+
+    def _compile_script(self, ready: Rewritten, text: str) -> Code:
+        try:
+            return self._count("script", ready.to_json())
+        except ScriptError as error:
+            if isinstance(error, RealmLost | ScriptInterrupted):
+                raise
+            return self._count("script", plain(text).to_json())
+
+    # scopes
+
+    def open(self, seed: int = 0) -> Scope:
+        return self._count("open", _seed(seed))
+
+    def close(self, scope: Scope) -> None:
+        self._do("close", scope)
+
+    def enter(self, scope: Scope, now_ms: int) -> None:
+        # As a float, because the binding cuts whole numbers to 32 bits without a word.
+        if self._lost is not None:
+            raise self._failure()
+        self._enter(scope, float(now_ms))
+
+    def define(self, scope: Scope, name: str, value: Tagged, *, constant: bool = False) -> None:
+        self._do("define", scope, binding.name(name), value, constant)
+
+    def forget(self, scope: Scope, name: str) -> None:
+        self._do("forget", scope, binding.name(name))
+
+    def declared(self, scope: Scope, name: str) -> bool:
+        return bool(self._called("declared", scope, binding.name(name)))
+
+    def declare(self, scope: Scope, name: str) -> None:
+        self._do("declare", scope, binding.name(name))
+
+    # running
+
+    def value(self, scope: Scope, code: Code) -> Tagged:
+        return Tagged(self._called("value", scope, code))
+
+    def truth(self, scope: Scope, code: Code) -> bool:
+        if self._lost is None:
+            try:
+                answer = self._truth(scope, code)
+            except (quickjs.JSException, quickjs.StackOverflow) as error:
+                raise self._broken(error) from error
+            if answer is not None:
+                return bool(answer)
+        raise self._failure()
+
+    def text(self, scope: Scope, code: Code) -> str:
+        return str(json.loads(self._called("text", scope, code)))
+
+    def assign(self, scope: Scope, location: Code, value: Code) -> None:
+        self._do("assign", scope, location, value)
+
+    def assign_value(self, scope: Scope, location: Code, value: Tagged) -> None:
+        self._do("assignValue", scope, location, value)
+
+    def initialise(self, scope: Scope, name: str, value: Code) -> None:
+        self._do("initialise", scope, binding.name(name), value)
+
+    def run(self, scope: Scope, script: Code) -> None:
+        self._do("run", scope, script)
+
+    def iterate(self, scope: Scope, array: Code) -> tuple[int, int]:
+        iteration, length = json.loads(self._called("iterate", scope, array)).split()
+        return int(iteration), int(length)
+
+    def item(self, scope: Scope, iteration: int, index: int, item: Code, position: Code | None) -> None:
+        self._do("item", scope, iteration, index, item, -1 if position is None else position)
+
+    def end_iteration(self, iteration: int) -> None:
+        self._do("endIteration", iteration)
+
+    def call(self, name: str, *arguments: Tagged) -> None:
+        self._do("call", binding.name(name), "[" + ",".join(arguments) + "]")
+
+    # keeping
+
+    def snapshot(self, scope: Scope) -> str:
+        return str(self._unhurried("snapshot", scope))
+
+    def restore(self, text: str) -> Scope:
+        return int(self._unhurried("restore", text))
+
+    def salvage(self) -> dict[Scope, str | None]:
+        if self._lost is None or self._salvaged:
+            raise UsageError("Only a realm that was just lost can be salvaged, and once only.")
+        self._salvaged = True
+        self._context.set_memory_limit(self._limits.memory * _HEADROOM)
+        try:
+            scopes = json.loads(self._entry["opened"]())
+        except (quickjs.JSException, quickjs.StackOverflow, ValueError, TypeError):
+            return {}
+        return {int(scope): self._saved(int(scope)) for scope in scopes}
+
+    def _saved(self, scope: Scope) -> str | None:
+        self._context.set_time_limit(self._limits.seconds * _SNAPSHOT_SECONDS)
+        try:
+            text = self._entry["snapshot"](scope)
+        except (quickjs.JSException, quickjs.StackOverflow):
+            return None
+        return str(text) if text is not None and len(text) * _HOG <= self._limits.memory else None
+
+    @property
+    def memory_used(self) -> int:
+        return int(self._context.memory()["malloc_size"])
+
+    # crossing
+
+    def _called(self, entry: str, *arguments: object) -> Any:  # noqa: ANN401 - each entry has its own answer
+        if self._lost is None:
+            try:
+                answer = self._entry[entry](*arguments)
+            except (quickjs.JSException, quickjs.StackOverflow) as error:
+                raise self._broken(error) from error
+            except SystemError as error:  # what the binding makes of a lone surrogate
+                raise ScriptError("TypeError: a lone surrogate must be escaped", "TypeError") from error
+            if answer is not None:
+                return answer
+        raise self._failure()
+
+    def _do(self, entry: str, *arguments: object) -> None:
+        self._called(entry, *arguments)
+
+    def _count(self, entry: str, *arguments: object) -> int:
+        return int(self._called(entry, *arguments))
+
+    def _unhurried(self, entry: str, argument: object) -> Any:  # noqa: ANN401 - as `_called`
+        self._context.set_time_limit(self._limits.seconds * _SNAPSHOT_SECONDS)
+        try:
+            return self._called(entry, argument)
+        except (RealmLost, ScriptInterrupted):
+            raise
+        except ScriptError as error:
+            raise SnapshotError(str(error).removeprefix(f"{error.name}: ")) from error
+        finally:
+            self._context.set_time_limit(self._limits.seconds)
+
+    def _failure(self) -> ScriptError:
+        """What the last null answer was about."""
+        if self._lost is not None:
+            return RealmLost(self._lost, "InternalError")
+        try:
+            name, message, stack = json.loads(self._entry["failure"]())
+        except (quickjs.JSException, quickjs.StackOverflow, ValueError, TypeError) as error:
+            return self._broken(error)
+        if name == "InternalError" and message == "out of memory":
+            return self._losing()
+        if name == "" and message in _MAYBE_OUT_OF_MEMORY and not self._healthy():
+            return self._losing()
+        if (name == "InternalError" and message == "stack overflow") or (name == "RangeError" and "stack" in message):
+            name, message = "RangeError", "the calls are nested too deep"
+        shown = f"{name}: {message}" if name else f"thrown: {message}"
+        return ScriptError(shown, name or "Error", _line(stack))
+
+    def _healthy(self) -> bool:
+        """Whether there is memory: a text may throw null, and so does an engine with no memory left for an error."""
+        try:
+            return self._entry["probe"]() is True
+        except (quickjs.JSException, quickjs.StackOverflow):
+            return False
+
+    def _broken(self, error: Exception) -> ScriptError:
+        if isinstance(error, quickjs.StackOverflow):
+            return ScriptError("RangeError: the calls are nested too deep", "RangeError")
+        if "interrupted" in str(error):
+            return ScriptInterrupted(f"stopped after {self._limits.seconds} s", "InternalError")
+        return self._losing()
+
+    def _losing(self) -> RealmLost:
+        self._lost = f"the realm ran out of its {self._limits.memory} bytes"
+        return RealmLost(self._lost, "InternalError")
+
+
+def _line(stack: str) -> int:
+    """The line, from 1, of the innermost frame that is a document's text; 0 when there is none."""
+    lines = (int(found[1]) for found in _POSITION.finditer(stack))
+    return next((line - 1 for line in lines if 1 < line < binding.FIRST_LINE), 0)
+
+
+def _seed(seed: int) -> float:
+    """Any whole number as one that crosses unharmed, so that close seeds begin far apart."""
+    return float(int.from_bytes(hashlib.sha256(str(seed).encode()).digest()[:6], "big"))
