@@ -60,8 +60,9 @@ class _What(IntEnum):
 
 @dataclass(slots=True)
 class ChainOutcome:
-    """How one chain ended."""
+    """How one chain ended; `order` is its place in the list, from 0."""
 
+    order: int
     chain_id: int
     reason: str
     state: str
@@ -143,13 +144,15 @@ class VirtualCampaign:
         self._claim()
         while self._agenda and self._agenda[0][0] <= self._end:
             instant, order, what, _, payload = heapq.heappop(self._agenda)
+            if self._is_stale(instant, order, what, str(payload)):
+                continue
             self._clock.advance_to(instant)
             if what is _What.CLAIM:
                 self._claim()
             elif what is _What.DAYTIME:
                 self._cross_boundary(str(payload))
             else:
-                self._give_turn(self._live.get(order), what, payload)
+                self._give_turn(self._live[order], payload)
         self._stop_at_horizon()
         self._summary.seconds = (self._clock.now() - self._start).total_seconds()
         return self._summary
@@ -180,12 +183,22 @@ class VirtualCampaign:
         self._summary.peak_live = max(self._summary.peak_live, len(self._live))
         self._tell(live, Begin(self._clock.now(), chain))
 
-    def _give_turn(self, live: _Live | None, what: _What, payload: object) -> None:
-        if live is None:
-            return
-        if what is _What.CALL_ENDED and isinstance(payload, CallEnded):
+    def _is_stale(self, instant: datetime, order: int, what: _What, payload: str) -> bool:
+        """Whether nobody waits for this entry any more: an alarm that was replaced, or whose chain has ended."""
+        if what is _What.CLAIM:
+            return False
+        if what is _What.DAYTIME:
+            if self._watchers.get(payload):
+                return False
+            self._boundaries.discard(payload)
+            return True
+        live = self._live.get(order)
+        return live is None or (what is _What.WAKE and live.wake != instant)
+
+    def _give_turn(self, live: _Live, payload: object) -> None:
+        if isinstance(payload, CallEnded):
             self._tell(live, payload)
-        elif live.wake == self._clock.now():  # an alarm that was replaced since is stale
+        else:
             live.wake = None
             self._tell(live, TimeReached(self._clock.now()))
 
@@ -272,7 +285,7 @@ class VirtualCampaign:
             states = " ".join(ended.states)
             flag = str(ended.post_processing)
             self._summary.outcomes.append(
-                ChainOutcome(live.session.chain_id, ended.reason, states, ended.calls, result, flag)
+                ChainOutcome(live.order, live.session.chain_id, ended.reason, states, ended.calls, result, flag)
             )
         if self._progress is not None:
             self._progress(self._summary.reasons.total())

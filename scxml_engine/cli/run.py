@@ -33,7 +33,7 @@ from scxml_engine.ocs.durations import parse_duration
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.zones import find_zone
 from scxml_engine.records import CallingList, MemoryStore, demo_chain, export, read_list
-from scxml_engine.runtime import Address, FileSource, parse_address
+from scxml_engine.runtime import FileSource, parse_address
 
 _PROGRESS_FROM = 200  # chains; a shorter run is over before a bar is read
 
@@ -49,7 +49,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add = parser.add_argument
     add("treatment", metavar="TREATMENT", help="path or file: URI, with ?NAME=VALUE&… to set variables")
     add("--records", metavar="FILE", help="calling list, CSV (without it: one demo chain)")
-    add("--results", metavar="A,B,C|FILE.toml", help="results of a chain's calls in turn, or a table of weights")
+    add("--results", metavar="A,B,C|FILE.toml", help="results of a chain's calls in turn, or a table of weights (Answer)")
     add("--seed", type=_integer, default=0, metavar="N", help="seed of the weights (0)")
     add("--start", metavar="ISO-8601", help="when the run begins (now)")
     add("--tz", metavar="NAME", help="time zone of records that name none")
@@ -112,15 +112,13 @@ def _refuse_later(options: argparse.Namespace) -> None:
 
 def _treatment(options: argparse.Namespace, campaign: CampaignConfig, calendar: Calendar) -> Treatment:
     address = parse_address(options.treatment)
-    variables = address.variables | dict(map(_assignment, options.set))
-    data = FileSource().fetch(address.uri)
     return Treatment.from_bytes(
-        data, _title(address), calendar=calendar, settings=campaign.settings, variables=variables
+        FileSource().fetch(address.uri),
+        address.uri,
+        calendar=calendar,
+        settings=campaign.settings,
+        variables=address.variables | dict(map(_assignment, options.set)),
     )
-
-
-def _title(address: Address) -> str:
-    return address.uri
 
 
 def _calling_list(options: argparse.Namespace, calendar: Calendar) -> CallingList:
@@ -153,7 +151,8 @@ def _dialer(options: argparse.Namespace, campaign: CampaignConfig) -> Dialer:
     if options.results is None:
         if campaign.results is not None:
             return WeightedDialer(campaign.results, options.seed)
-        raise UsageError("--results is missing: give --results Busy,NoAnswer,Answer, or a table of weights in a .toml file")
+        print("no --results: every call is answered", file=sys.stderr)
+        return ScriptedDialer(parse_results("Answer"))
     if options.results.lower().endswith(".toml"):
         return WeightedDialer(load_results(options.results), options.seed)
     return ScriptedDialer(parse_results(options.results))

@@ -18,7 +18,7 @@ def summary_table(summary: Summary) -> str:
     if 0 < summary.chains <= _LISTED:
         rows = [
             (str(each.chain_id), each.reason, each.state, str(each.calls), each.result or "-", each.post_processing)
-            for each in summary.outcomes
+            for each in sorted(summary.outcomes, key=lambda outcome: outcome.order)
         ]
         parts.append(_table(("chain", "ended", "state", "calls", "last result", "then"), rows))
         parts.append("")

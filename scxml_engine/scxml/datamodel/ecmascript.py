@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from scxml_engine.diagnostics import Diagnostic, Severity
 from scxml_engine.ecmascript.base import Code, Prelude, Realm, RealmLimits, Scope
 from scxml_engine.ecmascript.values import UNDEFINED, Tagged, encode
-from scxml_engine.errors import RealmLost, ScriptError, ScriptSyntaxError
+from scxml_engine.errors import RealmLost, ScriptError, ScriptSyntaxError, SnapshotError
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.extension import Extension
 from scxml_engine.scxml.limits import Limits
@@ -23,6 +23,12 @@ from scxml_engine.scxml.model import Content, Document, Goal, Text
 
 RealmFactory = Callable[[RealmLimits, Prelude], Realm]
 T = TypeVar("T")
+
+_LOST: Final = "the data was lost when the script memory ran out"
+_OUT_OF_MEMORY: Final = "the script memory ran out"
+_GENERATION: Final = 2**32
+
+_UNDEFINED: Final = encode(UNDEFINED)
 
 _CORE_NAMES: Final = """(() => {
   let active = Object.create(null);
@@ -81,27 +87,40 @@ class EcmascriptModel:
         return found
 
     def content(self, content: Content) -> Tagged:
-        """JSON where it is JSON, otherwise the text with its white space normalised (B.2.2)."""
+        """JSON where it is JSON, otherwise the text with its white space normalised (B.2.2).
+
+        Raises ScriptError for JSON that is nested too deep to cross.
+        """
         try:
             return encode(json.loads(content.source, parse_constant=_no_constant, parse_int=_number))
+        except (RecursionError, SnapshotError):
+            raise ScriptError("the content is JSON that is nested too deep", "RangeError") from None
         except ValueError:
             return encode(content.source if content.markup else " ".join(content.source.split()))
 
     def open(self, system: Mapping[str, object], seed: int) -> EcmascriptData:
         """Data for a new machine."""
-        shard = self._room()
-        return EcmascriptData(self, shard, shard.realm.open(seed), self._constants(system))
+        return self._housed(lambda shard: shard.realm.open(seed), system)
 
     def restore(self, snapshot: str, system: Mapping[str, object], seed: int) -> EcmascriptData:  # noqa: ARG002 - the generator's state is in the snapshot
         """Data as it was when the snapshot was taken."""
-        shard = self._room()
-        shard.compile_scripts()
-        return EcmascriptData(self, shard, shard.realm.restore(snapshot), self._constants(system))
 
-    def _room(self) -> _Shard:
-        if len(self._shard.tenants) >= self._machines:
-            self._shard = _Shard(self)
-        return self._shard
+        def restored(shard: _Shard) -> Scope:
+            shard.compile_scripts()
+            return shard.realm.restore(snapshot)
+
+        return self._housed(restored, system)
+
+    def _housed(self, scope_in: Callable[[_Shard], Scope], system: Mapping[str, object]) -> EcmascriptData:
+        """Data in the present realm, or in a new one when that is full."""
+        constants = self._constants(system)
+        if len(self._shard.tenants) < self._machines:
+            try:
+                return EcmascriptData(self, self._shard, scope_in(self._shard), constants)
+            except RealmLost:
+                self._shard.rebuild()
+        self._shard = _Shard(self)
+        return EcmascriptData(self, self._shard, scope_in(self._shard), constants)
 
     def _constants(self, system: Mapping[str, object]) -> dict[str, Tagged]:
         """The system variables that the document mentions: the others need no room."""
@@ -110,6 +129,11 @@ class EcmascriptModel:
     def new_realm(self) -> Realm:
         """A realm of this document, empty."""
         return self._make_realm(self._limits, self._prelude)
+
+    @property
+    def memory(self) -> int:
+        """Bytes that one realm may use."""
+        return self._limits.memory
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -127,8 +151,8 @@ def _no_constant(name: str) -> object:
 
 
 def _number(text: str) -> int | float:
-    number = int(text)
-    return number if abs(number) < 2**53 else float(number)
+    number = float(text)
+    return int(text) if abs(number) < 2**53 else number
 
 
 class _Shard:
@@ -178,13 +202,20 @@ class _Shard:
                     continue
 
     def rebuild(self) -> None:
-        """The realm ran out of memory: a new one, with every machine's data that could be saved."""
+        """The realm ran out of memory: a new one, with every machine's data that could be saved.
+
+        When many machines filled it together, the new one would soon be as full: some of them move on to another.
+        """
         saved = self.realm.salvage()
+        moving = [(tenant, saved.get(tenant.scope)) for tenant in self.tenants]
         self._set_up()
         self.compile_scripts()
-        for tenant in list(self.tenants):
-            text = saved.get(tenant.scope)
-            tenant.move(None if text is None else self.realm.restore(text))
+        shard = self
+        for tenant, text in moving:
+            if shard.realm.memory_used * 2 > self._model.memory:
+                shard = _Shard(self._model)
+                shard.compile_scripts()
+            tenant.move(shard, text)
 
 
 class EcmascriptData:
@@ -194,6 +225,7 @@ class EcmascriptData:
         "__weakref__",
         "_constants",
         "_event",
+        "_generation",
         "_model",
         "_now",
         "_pushed",
@@ -211,6 +243,7 @@ class EcmascriptData:
         self._realm = shard.realm
         self._constants = constants
         self._now = 0
+        self._generation = 0  # counts the moves: a walk over an array is lost with its realm
         self._event: Event | None = None
         self._pushed = True
         self._states: Sequence[str] = ()
@@ -224,15 +257,27 @@ class EcmascriptData:
         for name, value in self._constants.items():
             self._realm.define(self.scope, name, value, constant=True)
 
-    def move(self, scope: Scope | None) -> None:
-        """The realm was rebuilt: the data stands in this scope now, or is lost."""
-        self._realm = self._shard.realm
-        self.lost = scope is None
-        self.scope = self._realm.open(0) if scope is None else scope
-        self._define_constants()
-        self._pushed = self._event is None
+    def move(self, shard: _Shard, snapshot: str | None) -> None:
+        """The realm was lost: the data stands in this one from now on, or is lost too."""
+        self._shard.tenants.discard(self)
+        self._shard, self._realm = shard, shard.realm
+        self._generation += 1
+        self._pushed = self._event is None or not self._model.mentions_event
         self._states_pushed = False
-        self._realm.enter(self.scope, self._now)
+        self.lost = True
+        if snapshot is None:
+            return
+        try:
+            self.scope = self._realm.restore(snapshot)
+            self._define_constants()
+            self._realm.enter(self.scope, self._now)
+        except RealmLost:
+            shard.rebuild()
+        except SnapshotError:
+            return
+        else:
+            self.lost = False
+            shard.tenants.add(self)
 
     # ------------------------------------------------------------------------------------------ the turn of a machine
 
@@ -244,13 +289,14 @@ class EcmascriptData:
     def begin(self, now_ms: int) -> None:
         """A macrostep begins."""
         self._now = now_ms
-        self._realm.enter(self.scope, now_ms)
+        if not self.lost:
+            self._realm.enter(self.scope, now_ms)
         self._states_pushed = False
 
     def end(self) -> None:
         """The macrostep is over."""
         if self._event is not None:
-            if self._pushed and self._model.mentions_event:
+            if self._pushed and self._model.mentions_event and not self.lost:
                 self._realm.forget(self.scope, "_event")
             self._event = None
         self._pushed = True
@@ -267,8 +313,9 @@ class EcmascriptData:
 
     def _ready(self, text: Text) -> Code:
         """The handle of a text, with everything that it may read in place."""
-        if self.lost:
-            raise RealmLost("the data was lost when the script memory ran out")
+        return self._guarded(lambda: self._prepared(text))
+
+    def _prepared(self, text: Text) -> Code:
         try:
             code, _ = self._shard.compile(text)
         except ScriptSyntaxError as error:
@@ -283,19 +330,22 @@ class EcmascriptData:
 
     def _guarded(self, act: Callable[[], T]) -> T:
         """Run an evaluation; when the realm's memory ran out, rebuild the realm, and fail this evaluation alone."""
+        if self.lost:
+            raise RealmLost(_LOST)
         try:
             return act()
         except RealmLost:
             self._shard.rebuild()
             if self.lost:
-                raise
-            raise ScriptError("the script memory ran out", "InternalError") from None
+                raise RealmLost(_LOST) from None
+            self._realm.enter(self.scope, self._now)
+            raise ScriptError(_OUT_OF_MEMORY, "InternalError") from None
 
     # ---------------------------------------------------------------------------------------------------- evaluation
 
     def declare(self, name: str) -> None:
         """A data item exists from now on."""
-        self._realm.declare(self.scope, name)
+        self._guarded(lambda: self._realm.declare(self.scope, name))
 
     def declared(self, name: str) -> bool:
         """Whether a data item of that name exists."""
@@ -343,42 +393,41 @@ class EcmascriptData:
     def iterate(self, array: Text) -> tuple[int, int]:
         """Begin a `<foreach>`."""
         code = self._ready(array)
-        return self._guarded(lambda: self._realm.iterate(self.scope, code))
+        iteration, length = self._guarded(lambda: self._realm.iterate(self.scope, code))
+        return self._generation * _GENERATION + iteration, length
 
     def item(self, iteration: int, position: int, item: Text, index: Text | None) -> None:
         """Assign the element at `position` and, where asked for, the position."""
         location = self._ready(item)
         index_location = self._ready(index) if index is not None else None
-        self._guarded(lambda: self._realm.item(self.scope, iteration, position, location, index_location))
+        generation, number = divmod(iteration, _GENERATION)
+        if generation != self._generation:
+            raise ScriptError(_OUT_OF_MEMORY, "InternalError")
+        self._guarded(lambda: self._realm.item(self.scope, number, position, location, index_location))
 
     def end_iteration(self, iteration: int) -> None:
         """The `<foreach>` is over."""
-        self._realm.end_iteration(iteration)
+        generation, number = divmod(iteration, _GENERATION)
+        if generation == self._generation:
+            self._realm.end_iteration(number)
 
     def snapshot(self) -> str:
         """All data as tagged JSON."""
-        if self.lost:
-            raise RealmLost("the data was lost when the script memory ran out")
         return self._guarded(lambda: self._realm.snapshot(self.scope))
 
     def close(self) -> None:
         """The machine is over."""
         self._shard.tenants.discard(self)
-        self._realm.close(self.scope)
+        if not self.lost:
+            self._realm.close(self.scope)
+            self.lost = True
 
 
 def _event_value(event: Event) -> Tagged:
     """`_event` as the Recommendation has it (5.10.1): every property is there, undefined where there is no value."""
-    parts = {
-        "name": event.name,
-        "type": event.type,
-        "sendid": _or_undefined(event.sendid),
-        "origin": _or_undefined(event.origin),
-        "origintype": _or_undefined(event.origintype),
-        "invokeid": _or_undefined(event.invokeid),
-    }
-    return Tagged(f'{encode(parts)[:-1]}, "data": {event.data or encode(UNDEFINED)}}}')
-
-
-def _or_undefined(value: str | None) -> object:
-    return UNDEFINED if value is None else value
+    parts = [f'"name": {json.dumps(event.name)}, "type": "{event.type}"']
+    for name in ("sendid", "origin", "origintype", "invokeid"):
+        value = getattr(event, name)
+        parts.append(f'"{name}": {_UNDEFINED if value is None else json.dumps(value)}')
+    parts.append(f'"data": {_UNDEFINED if event.data is None else event.data}')
+    return Tagged("{" + ", ".join(parts) + "}")
