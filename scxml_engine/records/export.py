@@ -1,0 +1,130 @@
+"""A calling list and its attempts, written as CSV.
+
+Reading what was written gives the same list: the columns in the same order, then those that the engine added
+(`attempt`, `call_time`, …); a type in the header where the list came with one, and where the cells alone would now be
+read as another type (a user-defined column that holds integers and text comes back as text). A chain's records stand
+together. A file is written beside its place and then moved there, so that nobody ever sees half of it.
+
+Cells are written as they are. A spreadsheet takes text that begins with `=`, `+`, `-` or `@` for a formula: open a list
+from a stranger as text only. What UTF-8 or CSV cannot hold, a lone surrogate or a NUL, is written as U+FFFD.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from datetime import UTC
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from scxml_engine.errors import UsageError
+from scxml_engine.ocs.constants import result_text
+from scxml_engine.records.calling_list import Column, ColumnType
+from scxml_engine.records.cells import DEFAULT_TYPES
+from scxml_engine.records.loading import is_integers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from scxml_engine.ocs.records import Attempt, FieldValue
+    from scxml_engine.records.calling_list import CallingList
+
+ATTEMPT_COLUMNS = ("chain_id", "handle", "contact_info", "placed_at", "ended_at", "call_result", "result")
+"""Of the attempts file: times are ISO 8601 in UTC, `call_result` is the number and `result` its name (row E1)."""
+
+_QUOTED = re.compile(r'[",\r\n]|^\s|\s$')
+_UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
+
+
+class ExportableStore(Protocol):
+    """A store whose list and attempts can be written."""
+
+    @property
+    def attempts(self) -> Sequence[Attempt]:
+        """The attempt log."""
+        ...
+
+    def calling_list(self) -> CallingList:
+        """The list as it stands now."""
+        ...
+
+
+def export(store: ExportableStore, path: str | os.PathLike[str]) -> tuple[Path, Path]:
+    """Write the store's list to `path` and its attempts beside it (`list.csv`, `list.attempts.csv`); both paths.
+
+    Raises `UsageError` when a file cannot be written.
+    """
+    target = Path(path)
+    beside = target.with_name(f"{target.stem}.attempts{target.suffix or '.csv'}")
+    write_list(store.calling_list(), target)
+    write_attempts(store.attempts, beside)
+    return target, beside
+
+
+def write_list(list_: CallingList, path: str | os.PathLike[str]) -> None:
+    """Write the list. Raises `UsageError` when the file cannot be written."""
+    _write(path, list_lines(list_))
+
+
+def write_attempts(attempts: Iterable[Attempt], path: str | os.PathLike[str]) -> None:
+    """Write the attempts in their order. Raises `UsageError` when the file cannot be written."""
+    _write(path, attempt_lines(attempts))
+
+
+def list_lines(list_: CallingList) -> Iterator[str]:
+    """The list as lines of CSV."""
+    names = [column.name for column in list_.columns]
+    rows = [record.fields for chain in list_.chains for record in chain.records]
+    yield _line(_heading(column, [row[column.name] for row in rows]) for column in list_.columns)
+    for row in rows:
+        yield _line(row[name] for name in names)
+
+
+def attempt_lines(attempts: Iterable[Attempt]) -> Iterator[str]:
+    """The attempts as lines of CSV, under `ATTEMPT_COLUMNS`."""
+    yield _line(ATTEMPT_COLUMNS)
+    for each in attempts:
+        times = (each.placed_at.astimezone(UTC).isoformat(), each.ended_at.astimezone(UTC).isoformat())
+        yield _line((each.chain_id, each.handle, each.contact_info, *times, int(each.result), result_text(each.result)))
+
+
+def _heading(column: Column, cells: Sequence[FieldValue]) -> str:
+    """The column's name, with a type where it was declared or where its cells would be read as another one."""
+    texts = ["" if cell is None else str(cell) for cell in cells]
+    kind = column.type
+    if column.name in DEFAULT_TYPES:
+        return f"{column.name}:{kind}" if column.declared else column.name
+    if kind is ColumnType.INT and not is_integers(filter(None, texts)) and any(texts):
+        kind = ColumnType.TEXT  # something else was written into it
+    read_as = ColumnType.INT if is_integers(texts) else ColumnType.TEXT
+    return f"{column.name}:{kind}" if column.declared or kind is not read_as else column.name
+
+
+def _line(cells: Iterable[FieldValue]) -> str:
+    return ",".join(map(_cell, cells)) + "\n"
+
+
+def _cell(value: FieldValue) -> str:
+    text = _UNWRITABLE.sub("\ufffd", "" if value is None else str(value))
+    if _QUOTED.search(text):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _write(path: str | os.PathLike[str], lines: Iterable[str]) -> None:
+    target = Path(path)
+    try:
+        target = target.resolve()  # through a link, to the file that it names
+        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        try:
+            with part.open("x", encoding="utf-8", newline="") as file:
+                file.writelines(lines)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except (OSError, ValueError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
+        raise UsageError(f"{path}: cannot write the file: {reason}") from None

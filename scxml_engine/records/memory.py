@@ -1,0 +1,225 @@
+"""A calling list in memory: the twin that every other store is compared with.
+
+The list that it is made of is never changed: a record's cells are replaced by a new tuple when they are written. A
+chain can be claimed when it has a Ready record whose `dial_sched_time` has come and nobody holds it; it is held from
+`claim` until `release`, or until a change leaves none of its records Retrieved (dialect section 6.1).
+
+Which chains wait and which are ready is kept in two heaps, so that a claim costs the chains that it gives and not the
+chains that the list has. Their entries are checked when they are popped, never searched for.
+"""
+
+from __future__ import annotations
+
+import heapq
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scxml_engine.errors import UsageError
+from scxml_engine.ocs.constants import RecordStatus
+from scxml_engine.ocs.lookup import unknown
+from scxml_engine.ocs.records import Chain, Record
+from scxml_engine.records.calling_list import CallingList, Column, ColumnType, Row
+from scxml_engine.records.cells import DEFAULT_TYPES, DEFAULTS, ZONE_NAME, check_cell, check_window, record_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from scxml_engine.ocs.records import Attempt, FieldValue, RecordChange
+
+_READY = int(RecordStatus.READY)
+_RETRIEVED = int(RecordStatus.RETRIEVED)
+_IDENTITY = frozenset({"record_id", "chain_id", "chain_n"})
+_ZONE_COLUMNS = frozenset({ZONE_NAME, "tz_dbid"})
+_WINDOW_COLUMNS = frozenset({"daily_from", "daily_till"})
+
+
+class MemoryStore:
+    """A `RecordStore` over a calling list; `attempts` is the attempt log, in the order of `log`."""
+
+    def __init__(self, list_: CallingList) -> None:
+        self.attempts: list[Attempt] = []
+        self._columns = list(list_.columns)
+        self._index = {column.name: place for place, column in enumerate(self._columns)}
+        self._timezones = list_.timezones
+        self._chains = {chain.chain_id: chain for chain in list_.chains}
+        self._order = {chain_id: place for place, chain_id in enumerate(self._chains)}
+        self._held: set[int] = set()
+        self._waiting: list[tuple[int, int, int]] = []  # (due, order, chain_id), due in UTC seconds
+        self._ready: list[tuple[int, int]] = []  # (order, chain_id)
+        for chain_id in self._chains:
+            self._queue(chain_id)
+
+    def claim(self, limit: int, now: datetime) -> Sequence[Chain]:
+        """At most `limit` chains that are ready at `now`, in the order of their first row, their records Retrieved."""
+        instant = now.timestamp()
+        while self._waiting and self._waiting[0][0] <= instant:
+            _, order, chain_id = heapq.heappop(self._waiting)
+            heapq.heappush(self._ready, (order, chain_id))
+        claimed: list[Chain] = []
+        while self._ready and len(claimed) < limit:
+            _, chain_id = heapq.heappop(self._ready)
+            due = self._due(chain_id)
+            if due is None:
+                continue
+            if due > instant:  # rescheduled since it became ready
+                self._queue(chain_id)
+                continue
+            self._held.add(chain_id)
+            claimed.append(self._restatus(chain_id, _READY, _RETRIEVED))
+        return claimed
+
+    def next_ready(self, now: datetime) -> datetime | None:
+        """The next instant after `now` at which a chain that nobody holds becomes ready; None when none will.
+
+        `now` must not lie before that of an earlier `claim`.
+        """
+        instant = now.timestamp()
+        kept: list[tuple[int, int, int]] = []
+        found: int | None = None
+        while self._waiting and found is None:
+            entry = heapq.heappop(self._waiting)
+            due, _, chain_id = entry
+            if self._due(chain_id) == due:  # else it was held or rescheduled since
+                kept.append(entry)
+                found = due if due > instant else None
+        for entry in kept:
+            heapq.heappush(self._waiting, entry)
+        return None if found is None else datetime.fromtimestamp(found, UTC)
+
+    def read(self, chain_id: int, handle: int) -> Record:
+        """The record as it stands now. Raises `UsageError` for one that the list does not have."""
+        records = self._chain(chain_id).records
+        if not 1 <= handle <= len(records):
+            raise UsageError(f"chain {chain_id} has no record {handle}: its handles are 1 to {len(records)}")
+        return self._complete(records[handle - 1])
+
+    def apply(self, chain_id: int, changes: Sequence[RecordChange]) -> None:
+        """Write the changes of one chain, all or none.
+
+        A column of the default format takes what it can hold, and is added to the list when the list came without it;
+        a user-defined column takes any value. Raises `UsageError`, naming the column, for any other column, for a value
+        that its column cannot hold, and for `record_id`, `chain_id` and `chain_n`.
+        """
+        records: dict[int, Record] = {}
+        columns = list(self._columns)
+        for change in changes:
+            record = records.get(change.handle) or self.read(chain_id, change.handle)
+            records[change.handle] = self._changed(record, change, columns)
+        if len(columns) != len(self._columns):  # a new index: rows that were handed out keep theirs
+            self._columns = columns
+            self._index = {column.name: place for place, column in enumerate(columns)}
+        self._write(chain_id, records)
+
+    def log(self, attempt: Attempt) -> None:
+        """Append to the attempt log."""
+        self.attempts.append(attempt)
+
+    def release(self, chain_id: int) -> None:
+        """Give a claimed chain back: its Retrieved records become Ready again."""
+        self._chain(chain_id)
+        self._restatus(chain_id, _RETRIEVED, _READY)
+        self._held.discard(chain_id)
+        self._queue(chain_id)
+
+    def chains(self) -> Iterator[Chain]:
+        """Every chain as it stands now, in the order of its first row."""
+        for chain in self._chains.values():
+            yield Chain(chain.chain_id, tuple(self._complete(record) for record in chain.records))
+
+    def calling_list(self) -> CallingList:
+        """The list as it stands now, for export."""
+        return CallingList(tuple(self._columns), tuple(self.chains()), timezones=self._timezones)
+
+    def _chain(self, chain_id: int) -> Chain:
+        try:
+            return self._chains[chain_id]
+        except KeyError:
+            raise UsageError(f"the list has no chain {chain_id}") from None
+
+    def _complete(self, record: Record) -> Record:
+        """The record with the columns that were added since it was written."""
+        return record if len(record.fields) == len(self._columns) else self._packed(record)
+
+    def _packed(self, record: Record) -> Record:
+        """The record with its cells in a row of all columns."""
+        fields = _dictionary(record)
+        cells = tuple(fields[name] if name in fields else _empty(self._columns[i]) for name, i in self._index.items())
+        return Record(record.handle, Row(self._index, cells), record.zone)
+
+    def _changed(self, record: Record, change: RecordChange, columns: list[Column]) -> Record:
+        """The record with that change; a column that the list came without is added to `columns`."""
+        fields = _dictionary(record)
+        for name, value in change.fields.items():
+            fields[name] = self._checked(name, value)
+            if name not in self._index and all(column.name != name for column in columns):
+                columns.append(Column(name, DEFAULT_TYPES[name], given=False))
+        if not _WINDOW_COLUMNS.isdisjoint(change.fields):
+            check_window(fields)
+        if _ZONE_COLUMNS.isdisjoint(change.fields):
+            return Record(record.handle, fields, record.zone)
+        return Record(record.handle, fields, record_zone(fields, self._timezones))
+
+    def _checked(self, name: str, value: FieldValue) -> FieldValue:
+        """The value as that column holds it."""
+        if name in _IDENTITY:
+            raise UsageError(f"{name} cannot be changed")
+        kind = DEFAULT_TYPES.get(name)
+        if kind is None:
+            if name not in self._index:
+                raise UsageError(unknown("column", name, [*self._index, *DEFAULT_TYPES]))
+            return value
+        if kind is ColumnType.TEXT:
+            return "" if value is None else str(value)
+        return DEFAULTS.get(name) if value in (None, "") else check_cell(name, value)
+
+    def _write(self, chain_id: int, written: Mapping[int, Record]) -> None:
+        """Replace the records and see where the chain belongs now."""
+        records = list(self._chain(chain_id).records)
+        for handle, record in written.items():
+            records[handle - 1] = self._packed(record)
+        self._chains[chain_id] = Chain(chain_id, tuple(records))
+        if chain_id in self._held and not any(_status(record) == _RETRIEVED for record in records):
+            self._held.discard(chain_id)
+        self._queue(chain_id)
+
+    def _restatus(self, chain_id: int, old: int, new: int) -> Chain:
+        """Give every record of the chain with the old status the new one; the chain as it is then."""
+        written: dict[int, Record] = {}
+        for record in self._chain(chain_id).records:
+            if _status(record) == old:
+                fields = _dictionary(record) | {"record_status": new}
+                written[record.handle] = Record(record.handle, fields, record.zone)
+        self._write(chain_id, written)
+        chain = self._chain(chain_id)
+        return Chain(chain_id, tuple(self._complete(record) for record in chain.records))
+
+    def _queue(self, chain_id: int) -> None:
+        """Let the chain wait for its time, when it has one."""
+        due = self._due(chain_id)
+        if due is not None:
+            heapq.heappush(self._waiting, (due, self._order[chain_id], chain_id))
+
+    def _due(self, chain_id: int) -> int | None:
+        """When the chain can be claimed, in UTC seconds; None while it is held and when no record is Ready."""
+        if chain_id in self._held:
+            return None
+        times = [_scheduled(record) for record in self._chains[chain_id].records if _status(record) == _READY]
+        return min(times, default=None)
+
+
+def _dictionary(record: Record) -> dict[str, FieldValue]:
+    return record.fields.as_dict() if isinstance(record.fields, Row) else dict(record.fields)
+
+
+def _status(record: Record) -> FieldValue:
+    return record.fields["record_status"]
+
+
+def _scheduled(record: Record) -> int:
+    """`dial_sched_time`; an absent or empty one has come."""
+    time = record.fields.get("dial_sched_time")
+    return time if isinstance(time, int) else 0
+
+
+def _empty(column: Column) -> FieldValue:
+    return "" if column.type is ColumnType.TEXT else None
