@@ -1,0 +1,88 @@
+"""What the documents show has been run: commands, programs and their output."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+import pytest
+
+import scxml_engine
+from scxml_engine.cli import main
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / "README.md", ROOT / "samples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+SHOWS = re.compile(r"<!-- shows: (?P<command>.*?)(?: \(without: (?P<without>\w+)\))? -->\n```text\n(?P<output>.*?)```", re.DOTALL)
+PROGRAM = re.compile(r"```python\n(?P<program>.*?)```(?:\n\n(?:[^\n`]+\n\n)?```text\n(?P<output>.*?)```)?", re.DOTALL)
+LINK = re.compile(r"\]\((?P<target>[^)#:]+)(?:#[^)]*)?\)")
+
+
+def cases(pattern: re.Pattern[str]) -> list[object]:
+    return [
+        pytest.param(match, id=f"{path.name}-{number}")
+        for path in DOCUMENTS
+        for number, match in enumerate(pattern.finditer(path.read_text("utf-8")), 1)
+    ]
+
+
+@pytest.fixture
+def at_root(monkeypatch):
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.mark.usefixtures("at_root")
+@pytest.mark.parametrize("shown", cases(SHOWS))
+def test_output_is_what_the_command_prints(shown):
+    """A text block below a `shows` comment is the output of that command, byte for byte."""
+    printed = io.StringIO()
+    with redirect_stdout(printed), redirect_stderr(printed):
+        main(shlex.split(shown["command"]))
+    without = shown["without"]
+    lines = printed.getvalue().splitlines(keepends=True)
+    assert "".join(line for line in lines if without is None or f" {without} " not in line) == shown["output"]
+
+
+@pytest.mark.usefixtures("at_root")
+@pytest.mark.parametrize("shown", cases(PROGRAM))
+def test_programs_run_and_print_what_is_shown(shown):
+    """A Python block runs, and a text block below it is what it prints."""
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        exec(compile(shown["program"], "<document>", "exec"), {"__name__": "__main__"})
+    if shown["output"] is not None:
+        assert printed.getvalue() == shown["output"]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path):
+    """A relative link names a file of the project."""
+    for match in LINK.finditer(path.read_text("utf-8")):
+        assert (path.parent / match["target"]).exists(), match["target"]
+
+
+def test_every_public_name_is_there_and_documented():
+    """`__all__` is sorted, its names exist, and each class and function says what it is."""
+    assert sorted(scxml_engine.__all__) == scxml_engine.__all__
+    for name in scxml_engine.__all__:
+        assert getattr(scxml_engine, name).__doc__, name
+
+
+def test_the_exception_tree_is_as_it_is_drawn():
+    """The drawing in `errors` names every exception, under its parent."""
+    from scxml_engine import errors
+
+    drawn = re.findall(r"^([\s│├└─]*)(\w+Error|\w+Exceeded|\w+Interrupted|RealmLost)\b", errors.__doc__ or "", re.MULTILINE)
+    parents: list[str] = []
+    tree = {}
+    for indent, name in drawn:
+        level = len(indent) // 4
+        parents[level - 1 :] = [name] if level else parents[level - 1 :]
+        tree[name] = parents[level - 2] if level > 1 else None
+    classes = [each for each in vars(errors).values() if isinstance(each, type) and not each.__name__.startswith("_")]
+    assert {each.__name__ for each in classes} == tree.keys()
+    for name, parent in tree.items():
+        if parent is not None:
+            assert issubclass(getattr(errors, name), getattr(errors, parent)), name
