@@ -5,7 +5,7 @@
 Each figure comes from a process of its own. Memory is resident memory, read from the system before and after, so it holds
 whatever the engine, the data model and the allocator keep; the calling list is loaded before the first reading.
 
-`speed` is samples/sample01 with three calls and two waits a chain, three records each. `ended` are chains that end at once, at
+`speed` is samples/sample01 with three calls and two waits a chain, three records each. `ended` are chains that end at
 N and at 2 N: the difference is what an ended chain keeps, its changed cells in the list included. `waiting` are chains that all
 wait at the same time: what a live chain costs.
 """

@@ -1,8 +1,8 @@
 """scxml_engine: the open engine for SCXML treatments.
 
-A treatment is a pure function of what has happened. The core takes facts ("the call ended: Busy, at 10:04:31") and gives back
-requests ("dial record 2", "wake me at 10:09:31"); around it stand thin drivers. So the same core runs under a virtual clock on
-an author's laptop and live in a dialer.
+A treatment is a pure function of what has happened. The core takes facts ("the call ended: Busy, at 10:04:31") and
+gives back requests ("dial record 2", "wake me at 10:09:31"); around it stand thin drivers. So the same core runs
+under a virtual clock on an author's laptop and live in a dialer.
 
 The core does not own a clock, a socket, a thread or a database, and never reads one.
 """
@@ -25,6 +25,7 @@ from scxml_engine.errors import (
     UsageError,
 )
 from scxml_engine.ocs import (
+    Attempt,
     Calendar,
     CallResult,
     Chain,
@@ -32,24 +33,54 @@ from scxml_engine.ocs import (
     ContactType,
     Daytime,
     Record,
+    RecordChange,
     Settings,
     Treatment,
+)
+from scxml_engine.ocs.messages import (
+    Begin,
+    CallEnded,
+    CancelDial,
+    DaytimeChanged,
+    Dial,
+    Disposition,
+    Ended,
+    Fetch,
+    Fetched,
+    ReadRecord,
+    RecordClosed,
+    RecordRead,
+    Restored,
+    TimeReached,
+    Unload,
+    UpdateRecords,
+    WakeAt,
 )
 from scxml_engine.records import MemoryStore, read_list
 from scxml_engine.scxml import Event, Extension, Limits, Machine, Program, Session
 
 __all__ = [
+    "Attempt",
+    "Begin",
     "Calendar",
+    "CallEnded",
     "CallResult",
+    "CancelDial",
     "Chain",
     "ChainSession",
     "ConfigError",
     "ContactType",
     "Daytime",
+    "DaytimeChanged",
     "Diagnostic",
+    "Dial",
+    "Disposition",
     "DocumentError",
+    "Ended",
     "Event",
     "Extension",
+    "Fetch",
+    "Fetched",
     "LimitExceeded",
     "Limits",
     "ListError",
@@ -57,8 +88,13 @@ __all__ = [
     "Machine",
     "MemoryStore",
     "Program",
+    "ReadRecord",
     "RealmLost",
     "Record",
+    "RecordChange",
+    "RecordClosed",
+    "RecordRead",
+    "Restored",
     "ScriptError",
     "ScriptInterrupted",
     "ScriptSyntaxError",
@@ -70,9 +106,13 @@ __all__ = [
     "SnapshotError",
     "SourceError",
     "Summary",
+    "TimeReached",
     "Treatment",
+    "Unload",
+    "UpdateRecords",
     "UsageError",
     "VirtualCampaign",
+    "WakeAt",
     "WeightedDialer",
     "read_list",
 ]

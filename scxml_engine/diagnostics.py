@@ -53,7 +53,7 @@ class Diagnostic:
 
 
 def printable(text: str) -> str:
-    """The text with control characters and lone surrogates escaped, so that no input can steer a terminal or break a line."""
+    """The text with control characters and lone surrogates escaped: no input steers a terminal or breaks a line."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

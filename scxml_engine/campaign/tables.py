@@ -19,6 +19,9 @@ from scxml_engine.ocs.lookup import unknown
 if TYPE_CHECKING:
     import os
 
+MAX_BYTES: Final = 10_000_000
+"""A larger file is refused."""
+
 T = TypeVar("T")
 
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)$")
@@ -29,14 +32,19 @@ def read_toml(path: str | os.PathLike[str]) -> dict[str, object]:
     """The tables of a file. Raises `SourceError` when it cannot be read and `ConfigError` when it is not TOML."""
     file = str(path)
     try:
-        content = Path(path).read_bytes()
+        with Path(path).open("rb") as source:
+            content = source.read(MAX_BYTES + 1)
     except (OSError, ValueError) as problem:  # ValueError: a path with a NUL
         raise SourceError(f"{file}: cannot read the file: {getattr(problem, 'strerror', None) or problem}") from None
+    if len(content) > MAX_BYTES:
+        raise SourceError(f"{file}: more than {MAX_BYTES} bytes are no such file")
     try:
         return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ConfigError([_syntax(file, "the file is not UTF-8")]) from None
     except tomllib.TOMLDecodeError as problem:
+        raise ConfigError([_syntax(file, str(problem))]) from None
+    except ValueError as problem:  # a number of more digits than Python reads
         raise ConfigError([_syntax(file, str(problem))]) from None
     except RecursionError:
         raise ConfigError([_syntax(file, "the file is nested too deeply")]) from None

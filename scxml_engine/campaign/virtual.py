@@ -8,8 +8,8 @@
                                                               │     └──► UpdateRecords ──► store
                                                               └──► Ended ──► summary; nothing of the chain is kept
 
-On one instant the chains take turns in the order of their first row, and each gets first what its calls gave, then its wake.
-A change of the daytime comes after all of that, once a zone, for the chains that can take it.
+On one instant the chains take turns in the order of their first row, and each gets first what its calls gave, then
+its wake. A change of the daytime comes after all of that, once a zone, for the chains that can take it.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ from scxml_engine.runtime import VirtualClock
 
 _BATCH: Final = 1_000  # chains claimed at a time
 _AFTER_ALL_CHAINS: Final = 1 << 62
+_INSTANT: Final = timedelta(microseconds=1)  # the finest step of a datetime
 
 
 class _What(IntEnum):
@@ -91,13 +92,15 @@ class Summary:
 
 @dataclass(slots=True, eq=False)
 class _Live:
-    """A chain that has not ended."""
+    """A chain that has not ended. `told` is when it last heard of the daytime; its beginning counts as that."""
 
     order: int
     session: ChainSession
+    told: datetime
     wake: datetime | None = None
     zone: str | None = None
     call: Call | None = None
+    refused: bool = False
 
 
 class VirtualCampaign:
@@ -136,7 +139,7 @@ class VirtualCampaign:
         self._entries = 0
         self._live: dict[int, _Live] = {}
         self._watchers: dict[str, dict[int, _Live]] = {}
-        self._boundaries: set[str] = set()
+        self._boundaries: set[tuple[str, datetime]] = set()
         self._summary = Summary()
 
     def run(self) -> Summary:
@@ -177,7 +180,8 @@ class VirtualCampaign:
             self._put(following, -1, _What.CLAIM)
 
     def _begin(self, chain: Chain) -> None:
-        live = _Live(self._summary.chains, ChainSession(self._treatment, chain.chain_id, self._listener))
+        session = ChainSession(self._treatment, chain.chain_id, self._listener)
+        live = _Live(self._summary.chains, session, self._clock.now())
         self._summary.chains += 1
         self._live[live.order] = live
         self._summary.peak_live = max(self._summary.peak_live, len(self._live))
@@ -190,7 +194,7 @@ class VirtualCampaign:
         if what is _What.DAYTIME:
             if self._watchers.get(payload):
                 return False
-            self._boundaries.discard(payload)
+            self._boundaries.discard((payload, instant))
             return True
         live = self._live.get(order)
         return live is None or (what is _What.WAKE and live.wake != instant)
@@ -213,7 +217,8 @@ class VirtualCampaign:
             if isinstance(following, CallEnded):
                 self._log(live, following)
             for request in live.session.handle(following):
-                self._do(live, request, answers)
+                if live.order in self._live:  # the store may have refused what came before
+                    self._do(live, request, answers)
             if not answers and live.wake is not None and live.wake <= now:
                 live.wake = None
                 answers.append(TimeReached(now))
@@ -232,7 +237,9 @@ class VirtualCampaign:
                 try:
                     self._store.apply(live.session.chain_id, changes)
                 except UsageError as error:
-                    for each in live.session.give_up(self._clock.now(), "error", f"the store refused a change: {error}"):
+                    live.refused = True  # also where the script had ended in this very turn: its ending is not kept
+                    detail = f"the store refused a change: {error}"
+                    for each in live.session.give_up(self._clock.now(), "error", detail):
                         self._do(live, each, answers)
             case ReadRecord(handle):
                 record = self._store.read(live.session.chain_id, handle)
@@ -279,13 +286,14 @@ class VirtualCampaign:
         if live.zone is not None:
             self._watchers[live.zone].pop(live.order, None)
         live.wake = None
-        self._summary.reasons[ended.reason] += 1
+        reason = "error" if live.refused else ended.reason
+        self._summary.reasons[reason] += 1
         if len(self._summary.outcomes) < self._keep_outcomes:
             result = None if ended.result is None else result_text(ended.result)
             states = " ".join(ended.states)
             flag = str(ended.post_processing)
             self._summary.outcomes.append(
-                ChainOutcome(live.order, live.session.chain_id, ended.reason, states, ended.calls, result, flag)
+                ChainOutcome(live.order, live.session.chain_id, reason, states, ended.calls, result, flag)
             )
         if self._progress is not None:
             self._progress(self._summary.reasons.total())
@@ -302,26 +310,29 @@ class VirtualCampaign:
         live.zone = zone
         if zone is not None:
             self._watchers.setdefault(zone, {})[live.order] = live
-            self._await_boundary(zone)
+            # A boundary at this very instant is still to be told to a chain that came here just now.
+            self._await_boundary(
+                zone, self._clock.now() - _INSTANT if live.told < self._clock.now() else self._clock.now()
+            )
 
-    def _await_boundary(self, zone: str) -> None:
-        if zone in self._boundaries:
-            return
-        change = self._treatment.calendar.next_change(self._clock.now(), zone)
-        if change is not None:
-            self._boundaries.add(zone)
+    def _await_boundary(self, zone: str, after: datetime) -> None:
+        change = self._treatment.calendar.next_change(after, zone)
+        if change is not None and (zone, change) not in self._boundaries:
+            self._boundaries.add((zone, change))
             self._put(change, _AFTER_ALL_CHAINS, _What.DAYTIME, zone)
 
     def _cross_boundary(self, zone: str) -> None:
-        self._boundaries.discard(zone)
-        code = self._treatment.calendar.interval(self._clock.now(), zone)
+        now = self._clock.now()
+        self._boundaries.discard((zone, now))
+        code = self._treatment.calendar.interval(now, zone)
         watchers = self._watchers.get(zone, {})
         for order in sorted(watchers):
             live = watchers.get(order)
-            if live is not None:
-                self._tell(live, DaytimeChanged(self._clock.now(), code))
+            if live is not None and live.told < now:
+                live.told = now
+                self._tell(live, DaytimeChanged(now, code))
         if self._watchers.get(zone):
-            self._await_boundary(zone)
+            self._await_boundary(zone, now)
 
     def _stop_at_horizon(self) -> None:
         if not self._live:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scxml_engine.diagnostics import Diagnostic, Severity
-from scxml_engine.errors import DocumentError, SourceError
+from scxml_engine.diagnostics import Severity, printable
+from scxml_engine.errors import SourceError, UsageError
 from scxml_engine.ocs import Treatment
 from scxml_engine.runtime import FileSource, parse_address
 
@@ -23,20 +23,13 @@ def command(options: argparse.Namespace) -> int:
     failed = False
     for file in options.files:
         try:
-            diagnostics = _check(file)
-        except DocumentError as error:
-            diagnostics = list(error.diagnostics)
-        except SourceError as error:
-            print(error, file=sys.stderr)
+            address = parse_address(file)
+            diagnostics = Treatment.check(FileSource().fetch(address.uri), address.uri, address.variables)
+        except (SourceError, UsageError) as error:
+            print(printable(str(error)), file=sys.stderr)
             failed = True
             continue
         for diagnostic in diagnostics:
             print(diagnostic, file=sys.stderr)
         failed = failed or any(each.severity is Severity.ERROR for each in diagnostics)
     return 2 if failed else 0
-
-
-def _check(file: str) -> list[Diagnostic]:
-    address = parse_address(file)
-    treatment = Treatment.from_bytes(FileSource().fetch(address.uri), address.uri, variables=address.variables)
-    return treatment.diagnostics()

@@ -6,18 +6,22 @@ Exit status: 0 all is well, 1 the run says no (see the command), 2 bad usage or 
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from typing import Final, NoReturn
 
 from scxml_engine.cli import check, run
 from scxml_engine.diagnostics import printable
-from scxml_engine.errors import ScxmlEngineError
+from scxml_engine.errors import ConfigError, DocumentError, ListError, ScxmlEngineError
 
 _LATER: Final = (
-    "conformance", "constants", "debug", "graph", "lsp", "records", "schema", "serve", "simulate", "studio", "test", "verify",
+    "conformance", "constants", "debug", "graph", "lsp", "records", "schema", "serve", "simulate", "studio", "test",
+    "verify",
 )  # fmt: skip
 
 
@@ -30,28 +34,67 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
+    _prepare_streams()
     options = _parser().parse_args(arguments)
     try:
         status: int = options.command(options)
         sys.stdout.flush()
     except ScxmlEngineError as error:
-        for line in str(error).splitlines():
-            print(printable(line), file=sys.stderr)
+        for line in _lines(error):
+            print(line, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
+        return _interrupted()
     except BrokenPipeError:
-        # Whoever read the output has gone; without this the interpreter complains once more while it shuts down.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
+    except OSError as error:  # files are read and written with refusals of their own: this is the output
+        _drop_output()
+        print(f"scxml-engine: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 2
     return status
+
+
+def _prepare_streams() -> None:
+    """What an output cannot show is escaped, and one that was closed swallows what it is given."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it lives as long as the process
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def _interrupted() -> int:
+    """One line, however often the keys are pressed while the process ends."""
+    with suppress(KeyboardInterrupt, ValueError):  # ValueError: not in the main thread
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    print("interrupted", file=sys.stderr)
+    try:
+        sys.stdout.flush()
+    except OSError:  # whoever read the output was interrupted too
+        _drop_output()
+    return 130
+
+
+def _drop_output() -> None:
+    """Whoever read the output has gone; without this the interpreter complains once more while it shuts down."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _lines(error: ScxmlEngineError) -> Iterable[str]:
+    """One line a problem, whatever the words of the input hold."""
+    if isinstance(error, ConfigError | DocumentError | ListError):
+        return map(str, error.diagnostics)
+    return [printable(str(error))]
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="scxml-engine", description="Run and check SCXML treatments.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"scxml-engine {version('scxml-engine')}")
-    commands = parser.add_subparsers(dest="name", metavar="COMMAND", required=True, parser_class=_Parser)
+    commands: argparse._SubParsersAction[argparse.ArgumentParser] = parser.add_subparsers(
+        dest="name", metavar="COMMAND", required=True, parser_class=_Parser
+    )
     run.add_to(commands)
     check.add_to(commands)
     for name in _LATER:

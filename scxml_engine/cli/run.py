@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from scxml_engine.campaign import (
     load_results,
 )
 from scxml_engine.cli.summary import summary_table
-from scxml_engine.diagnostics import Diagnostic, Severity
+from scxml_engine.diagnostics import Diagnostic, Severity, printable
 from scxml_engine.dialers import ScriptedDialer, WeightedDialer, parse_results
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs import Calendar, Dialer, Treatment
@@ -49,7 +49,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add = parser.add_argument
     add("treatment", metavar="TREATMENT", help="path or file: URI, with ?NAME=VALUE&… to set variables")
     add("--records", metavar="FILE", help="calling list, CSV (without it: one demo chain)")
-    add("--results", metavar="A,B,C|FILE.toml", help="results of a chain's calls in turn, or a table of weights (Answer)")
+    add("--results", metavar="A,B,C|FILE.toml", help="results of a chain's calls in turn, or weights (Answer)")
     add("--seed", type=_integer, default=0, metavar="N", help="seed of the weights (0)")
     add("--start", metavar="ISO-8601", help="when the run begins (now)")
     add("--tz", metavar="NAME", help="time zone of records that name none")
@@ -70,19 +70,22 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
 def command(options: argparse.Namespace) -> int:
     """Run: 0 when every chain ended by its script, 1 when some chain did not."""
     _refuse_later(options)
-    campaign = load_campaign(options.campaign) if options.campaign else CampaignConfig("")
+    _check_target(options)
+    campaign = load_campaign(options.campaign) if options.campaign is not None else CampaignConfig("")
     calendar = _calendar(options, campaign)
     start = _start(options.start, calendar)
     horizon = timedelta(seconds=parse_duration(options.horizon))
     dialer = _dialer(options, campaign)
     treatment = _treatment(options, campaign, calendar)
     calling_list = _calling_list(options, calendar)
+    if options.results is None and campaign.results is None:
+        print("no --results: every call is answered", file=sys.stderr)
     _report(treatment.diagnostics(), calling_list.diagnostics)
     store = MemoryStore(calling_list)
     chains = len(calling_list.chains)
     if options.max_chains is not None:
         chains = min(chains, options.max_chains)
-    with _progress(chains) as bar:
+    with _progress(chains) as progress:
         summary = VirtualCampaign(
             treatment,
             store,
@@ -91,7 +94,7 @@ def command(options: argparse.Namespace) -> int:
             horizon=horizon,
             max_chains=options.max_chains,
             listener=_listener(options, sys.stdout, start),
-            progress=None if bar is None else lambda _: bar.update(),
+            progress=progress,
             log_attempts=options.out is not None,
         ).run()
     _conclude(options, summary, store)
@@ -108,6 +111,36 @@ def _refuse_later(options: argparse.Namespace) -> None:
         raise UsageError("--json and --trace are two forms of one thing: choose one")
     if options.records and options.records.startswith(("sqlite:", "postgresql:", "postgres:")):
         raise UsageError("--records with a database comes with a later version: give a CSV file")
+
+
+def _check_target(options: argparse.Namespace) -> None:
+    """Refuse an --out that cannot be written, or that would write over what is read, before anything runs."""
+    if options.out is None:
+        return
+    target = Path(options.out)
+    if not target.name:
+        raise UsageError(f'--out "{options.out}" names no file')
+    if not target.parent.is_dir():
+        raise UsageError(f'--out "{options.out}": there is no folder {target.parent}')
+    sources = [parse_address(options.treatment).uri, options.records]
+    sources += [options.calendar, options.campaign, options.results]
+    for path in _written(target):
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise UsageError(f"--out: {path} is no file that can be written over")
+        if any(source and _is_same(source, path) for source in sources):
+            raise UsageError(f"--out would write over {path}, which this run reads: name another file")
+
+
+def _written(target: Path) -> tuple[Path, Path]:
+    """The files that `export` writes."""
+    return target, target.with_name(f"{target.stem}.attempts{target.suffix or '.csv'}")
+
+
+def _is_same(source: str, path: Path) -> bool:
+    try:
+        return path.samefile(source)
+    except (OSError, ValueError):  # one of them does not exist, or can be no path at all
+        return False
 
 
 def _treatment(options: argparse.Namespace, campaign: CampaignConfig, calendar: Calendar) -> Treatment:
@@ -128,8 +161,8 @@ def _calling_list(options: argparse.Namespace, calendar: Calendar) -> CallingLis
 
 
 def _calendar(options: argparse.Namespace, campaign: CampaignConfig) -> Calendar:
-    calendar = load_calendar(options.calendar) if options.calendar else campaign.calendar or Calendar()
-    if options.tz:
+    calendar = load_calendar(options.calendar) if options.calendar is not None else campaign.calendar or Calendar()
+    if options.tz is not None:
         calendar = dataclasses.replace(calendar, timezone=find_zone(options.tz).key)
     return calendar
 
@@ -151,7 +184,6 @@ def _dialer(options: argparse.Namespace, campaign: CampaignConfig) -> Dialer:
     if options.results is None:
         if campaign.results is not None:
             return WeightedDialer(campaign.results, options.seed)
-        print("no --results: every call is answered", file=sys.stderr)
         return ScriptedDialer(parse_results("Answer"))
     if options.results.lower().endswith(".toml"):
         return WeightedDialer(load_results(options.results), options.seed)
@@ -168,7 +200,7 @@ def _report(document: Iterable[Diagnostic], calling_list: Iterable[Diagnostic]) 
     """What is questionable, before the run. An expression that does not parse is an error only when it is reached."""
     for each in document:
         if each.severity is Severity.ERROR:
-            each = dataclasses.replace(each, severity=Severity.WARNING)  # noqa: PLW2901 - the same finding, milder
+            each = dataclasses.replace(each, severity=Severity.WARNING)  # the same finding, milder
         if each.severity is not Severity.NOTE:
             print(each, file=sys.stderr)
     for each in calling_list:
@@ -178,19 +210,23 @@ def _report(document: Iterable[Diagnostic], calling_list: Iterable[Diagnostic]) 
 def _conclude(options: argparse.Namespace, summary: Summary, store: MemoryStore) -> None:
     stream = sys.stderr if options.json else sys.stdout
     print(summary_table(summary), file=stream)
-    if options.out:
+    if options.out is not None:
         for path in export(store, Path(options.out)):
-            print(f"written: {path}", file=stream)
+            print(printable(f"written: {path}"), file=stream)
 
 
 @contextmanager
-def _progress(chains: int) -> Iterator[tqdm[None] | None]:
+def _progress(chains: int) -> Iterator[Callable[[int], None] | None]:
     """A bar on standard error, where that is a terminal and the run is long."""
     if chains < _PROGRESS_FROM or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
     with tqdm(total=chains, unit="chain", file=sys.stderr, leave=False) as bar:
-        yield bar
+
+        def advance(_: int) -> None:
+            bar.update()
+
+        yield advance
 
 
 def _assignment(text: str) -> tuple[str, str]:

@@ -142,7 +142,7 @@ def _contact_type(name: str) -> int:
 
 def _weight(name: object, weight: object) -> float:
     if isinstance(weight, bool) or not isinstance(weight, (int, float)) or not 0 <= weight <= 1e300:
-        raise UsageError(f"the weight of {name} is {weight!r}; write a number that is not negative")
+        raise UsageError(f"the weight of {name} is {weight!r}; write a number from 0 to 1e300")
     return float(weight)
 
 

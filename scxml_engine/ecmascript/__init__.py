@@ -1,6 +1,7 @@
 """Realms that compile and run ECMAScript text; they know no SCXML."""
 
 from scxml_engine.ecmascript.base import Code, Prelude, Realm, RealmLimits, Scope
+from scxml_engine.ecmascript.js2py_realm import Js2PyRealm
 from scxml_engine.ecmascript.quickjs import QuickJsRealm
 from scxml_engine.ecmascript.syntax import fault
 from scxml_engine.ecmascript.tokens import Kind, Token, tokens
@@ -10,6 +11,7 @@ __all__ = [
     "UNDEFINED",
     "BigInt",
     "Code",
+    "Js2PyRealm",
     "JsDate",
     "Kind",
     "Prelude",

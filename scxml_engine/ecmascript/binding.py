@@ -8,7 +8,7 @@ from typing import Final
 
 from scxml_engine.errors import ScriptError, UsageError
 
-PARTS: Final = ("state", "tagged_out", "tagged_in", "purity", "hardening", "scopes", "entries")
+PARTS: Final = ("state", "tagged_out", "tagged_in", "purity", "hardening", "bounds", "scopes", "entries")
 # The realm's own text stands on lines that no text of a document has, so that a stack tells the two apart.
 FIRST_LINE: Final = 20_000
 

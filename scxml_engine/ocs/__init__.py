@@ -2,7 +2,15 @@
 
 from scxml_engine.ocs.calendar import Calendar
 from scxml_engine.ocs.calls import Call, Dialer, Outcome
-from scxml_engine.ocs.constants import CallResult, ContactType, Daytime, ErrorCode, PostProcessing, RecordStatus, RecordType
+from scxml_engine.ocs.constants import (
+    CallResult,
+    ContactType,
+    Daytime,
+    ErrorCode,
+    PostProcessing,
+    RecordStatus,
+    RecordType,
+)
 from scxml_engine.ocs.extension import NAMESPACE, OCS
 from scxml_engine.ocs.records import Attempt, Chain, Record, RecordChange, RecordStore
 from scxml_engine.ocs.session import ChainSession

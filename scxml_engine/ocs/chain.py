@@ -1,13 +1,14 @@
 """What a session keeps of its chain between two facts: little, so that a hundred thousand of them can wait.
 
-Of each record only a card (its type, status, attempts and zone); of the fields only those that this session changed; the rest
-is read again when it is needed.
+Of each record only a card (its type, status, attempts and zone); of the fields only those that this session changed;
+the rest is read again when it is needed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from scxml_engine.ocs.calls import AttributeValue
@@ -29,6 +30,36 @@ class NeedRecord(Exception):
     def __init__(self, handle: int) -> None:
         super().__init__(handle)
         self.handle = handle
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """A call that was asked for.
+
+    `withdrawn` names the closing for which it was asked back; `asked_back` says whether it was, for that or any other
+    reason.
+    """
+
+    attempt_id: str
+    handle: int
+    place: int
+    placed_at: str
+    contact_info: str
+    contact_info_type: int
+    attempt: int
+    options: dict[str, AttributeValue]
+    extensions: dict[str, AttributeValue]
+    withdrawn: Closing | None = None
+    asked_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A call that waits for its record's window; `place` is that of its make_call."""
+
+    handle: int
+    until: datetime
+    place: int
 
 
 @dataclass(frozen=True, slots=True)

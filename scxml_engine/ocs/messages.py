@@ -17,7 +17,7 @@ from scxml_engine.ocs.records import Chain, Record, RecordChange
 Closing = Literal["DoNotCall", "CancelRecord"]
 EndReason = Literal["final", "stuck", "error", "horizon", "unloaded"]
 
-# ------------------------------------------------------------------------------------------------------------------ facts
+# ---------------------------------------------------------------------------------------------------------------- facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ Fact: TypeAlias = (
     | Unload
 )
 
-# --------------------------------------------------------------------------------------------------------------- requests
+# ------------------------------------------------------------------------------------------------------------- requests
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ Fields: TypeAlias = Mapping[str, FieldValue]
 class Record:
     """One row of a calling list: one way to reach one customer.
 
-    `handle` counts from 1 within the chain, in `chain_n` order, and is what a treatment calls `record_id` (L101: unrelated to
-    the list's RECORD_ID column). `fields` holds every column that the list has, plus the manual's defaults for those that it
-    must have. `zone` is the IANA name of the record's time zone; None is the calendar's own.
+    `handle` counts from 1 within the chain, in `chain_n` order, and is what a treatment calls `record_id` (L101:
+    unrelated to the list's RECORD_ID column). `fields` holds every column that the list has, plus the manual's
+    defaults for those that it must have. `zone` is the IANA name of the record's time zone; None is the calendar's
+    own.
     """
 
     handle: int

@@ -1,7 +1,8 @@
 """Row D3: the operators of release 8.0 in ECMAScript's own spelling, by token, in operator position only.
 
-Tried only on text that does not parse. Two operands never stand side by side in ECMAScript, so a mnemonic between two of
-them cannot be anything else; strings, templates, regular expressions, comments, property names and keys are left alone.
+Tried only on text that does not parse. Two operands never stand side by side in ECMAScript, so a mnemonic between two
+of them cannot be anything else; strings, templates, regular expressions, comments, property names and keys are left
+alone.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from scxml_engine.scxml.extension import Rewritten
 
 _OPERATORS: Final = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">=", "and": "&&", "or": "||"}
 _BROKEN_BAR: Final = "¦"
+_MOST_PASSES: Final = 100  # one for each regular expression behind an operator
 _OPERANDS: Final = frozenset({Kind.NAME, Kind.NUMBER, Kind.STRING, Kind.TEMPLATE, Kind.REGEX})
 _CLOSING: Final = frozenset({")", "]", "}"})
 _OPENING: Final = frozenset({"(", "[", "{", "!", "-", "+", "~", "++", "--"})
@@ -23,9 +25,25 @@ _NOT_OPERANDS: Final = frozenset(
 
 def rewrite(source: str) -> Rewritten | None:
     """The text with the old operators replaced; None when there is none to replace."""
+    replaced: list[str] = []
+    text, unfinished = _pass(source, replaced)
+    for _ in range(_MOST_PASSES):
+        if not unfinished:
+            break
+        text, unfinished = _pass(text, replaced)
+    if not replaced:
+        return None
+    words = ", ".join(dict.fromkeys(replaced))
+    return Rewritten(text, f"the operators of release 8.0 ({words}) are read as ECMAScript's")
+
+
+def _pass(source: str, replaced: list[str]) -> tuple[str, bool]:
+    """The text with operators replaced, and whether it must be looked at again.
+
+    Behind an operator `/` begins a regular expression, which nobody could know before the operator was one.
+    """
     found = [token for token in tokens(source) if token.kind is not Kind.COMMENT]
     parts: list[str] = []
-    replaced: list[str] = []
     position = 0
     operand_before = False
     for index, token in enumerate(found):
@@ -44,15 +62,12 @@ def rewrite(source: str) -> Rewritten | None:
             position = token.end
             if new:
                 replaced.append(token.text if token.text != _BROKEN_BAR else "¦¦")
+                if token.text != _BROKEN_BAR and following is not None and following.text.startswith("/"):
+                    return "".join(parts) + source[position:], True
             operand_before = False
         else:
             operand_before = _ends_operand(token)
-    if not replaced:
-        return None
-    words = ", ".join(dict.fromkeys(replaced))
-    return Rewritten(
-        "".join(parts) + source[position:], f"the operators of release 8.0 ({words}) are read as ECMAScript's"
-    )
+    return "".join(parts) + source[position:], False
 
 
 def _replacement(token: Token, following: Token | None, *, operand_before: bool) -> str | None:
@@ -72,4 +87,4 @@ def _ends_operand(token: Token) -> bool:
 
 
 def _begins_operand(token: Token) -> bool:
-    return token.kind in _OPERANDS or token.text in _OPENING
+    return token.kind in _OPERANDS or token.text in _OPENING or token.text.startswith("/")

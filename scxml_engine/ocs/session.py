@@ -12,45 +12,43 @@
     Restored         (told first) you were away: how is the day?
     Unload           the campaign goes; you can be restored
 
-Times are aware datetimes, durations seconds. Three rules that people get wrong: an action returns at once and its answer
-arrives later as an event, perhaps in another state (dialect section 3); one call a chain at a time (A6), and a second one is
-refused; a restored session is told the daytime before anything else (E2).
+Times are aware datetimes, durations seconds. Three rules that people get wrong: an action returns at once and its
+answer arrives later as an event, perhaps in another state (dialect section 3); one call a chain at a time (A6), and a
+second one is refused; a restored session is told the daytime before anything else (E2).
 
-On one instant answers come in the order of their actions. Everything that will become an event has a place on one agenda,
-by (due, order of asking); a call keeps the place of its `make_call`. Therefore the driver delivers, at one instant, first
-CallEnded, then TimeReached, then DaytimeChanged; and after a Dial the session takes no further event in the same turn.
+On one instant answers come in the order of their actions. Everything that will become an event has a place on one
+agenda, by (due, order of asking); a call keeps the place of its `make_call`. Therefore the driver delivers, at one
+instant, first CallEnded, then TimeReached, then DaytimeChanged; and after a Dial the session takes no further event
+in the same turn.
 
-Not decided here: who dials, where records live, how time passes. Decided here, though one might look elsewhere: holding a
-call until its record's daily window opens (A6), what a closing does to records (dialect section 6), and when a chain is stuck.
+Not decided here: who dials, where records live, how time passes. Decided here, though one might look elsewhere:
+holding a call until its record's daily window opens (A6), what a closing does to records (dialect section 6), and
+when a chain is stuck.
 
-A snapshot is plain JSON with a version and the document's hash. A snapshot of another version or document is refused with the
-reason. It may be taken between any two facts, and changes nothing that follows.
+A snapshot is plain JSON with a version and the document's hash. A snapshot of another version or document is refused
+with the reason. It may be taken between any two facts, and changes nothing that follows.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final, assert_never
 
 from scxml_engine.diagnostics import Location
 from scxml_engine.ecmascript import encode
-from scxml_engine.errors import ScxmlEngineError, SnapshotError, UsageError
+from scxml_engine.errors import ScxmlEngineError, SnapshotError
 from scxml_engine.ocs import trace
 from scxml_engine.ocs.actions import AFTER_THE_END, PERFORM, Refusal
-from scxml_engine.ocs.calendar import Calendar
-from scxml_engine.ocs.calls import AttributeValue
-from scxml_engine.ocs.chain import CLOSING_FIELDS, ChainState, NeedRecord
-from scxml_engine.ocs.constants import CallResult, ErrorCode, PostProcessing, RecordStatus, result_text
+from scxml_engine.ocs.chain import ChainState, Held, NeedRecord, Outstanding
+from scxml_engine.ocs.chain_actions import ChainActions, problem
+from scxml_engine.ocs.constants import CallResult, PostProcessing, RecordStatus, result_text
 from scxml_engine.ocs.messages import (
     Begin,
     CallEnded,
-    CancelDial,
     Closing,
     DaytimeChanged,
-    Dial,
     Disposition,
     Ended,
     EndReason,
@@ -66,10 +64,8 @@ from scxml_engine.ocs.messages import (
     UpdateRecords,
     WakeAt,
 )
-from scxml_engine.ocs.records import Fields, RecordChange
-from scxml_engine.ocs.settings import Settings
+from scxml_engine.ocs.records import RecordChange
 from scxml_engine.ocs.treatment import Treatment
-from scxml_engine.ocs.window import window_opens
 from scxml_engine.scxml import effects
 from scxml_engine.scxml.effects import Action, Effect
 from scxml_engine.scxml.events import Event
@@ -83,32 +79,7 @@ _CLOSINGS: Final[Mapping[int, Closing]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Outstanding:
-    """A call that was asked for. `withdrawn` names the closing for which it was asked back."""
-
-    attempt_id: str
-    handle: int
-    place: int
-    placed_at: str
-    contact_info: str
-    contact_info_type: int
-    attempt: int
-    options: dict[str, AttributeValue]
-    extensions: dict[str, AttributeValue]
-    withdrawn: Closing | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """A call that waits for its record's window; `place` is that of its make_call."""
-
-    handle: int
-    until: datetime
-    place: int
-
-
-class ChainSession:
+class ChainSession(ChainActions):
     """One chain's session.
 
     >>> from datetime import timedelta
@@ -117,7 +88,9 @@ class ChainSession:
     ...     xmlns:ocs="http://genesyslabs.com/schemas/ocs/treatments">
     ...   <datamodel><data id="rec"/></datamodel>
     ...   <state id="pick"><onentry><ocs:next_record/></onentry>
-    ...     <transition event="ocs.next_record" target="dial"><assign location="rec" expr="_event.data.record_id"/></transition>
+    ...     <transition event="ocs.next_record" target="dial">
+    ...       <assign location="rec" expr="_event.data.record_id"/>
+    ...     </transition>
     ...   </state>
     ...   <state id="dial"><onentry><ocs:make_call record_id="rec"/></onentry>
     ...     <transition event="ocs.callresult" cond="_event.data.callresult == 'Answer'" target="done"/>
@@ -148,50 +121,7 @@ class ChainSession:
     ended: final done
     """
 
-    __slots__ = (
-        "_answers",
-        "_called",
-        "_dialed_now",
-        "_held",
-        "_instant",
-        "_last_result",
-        "_listener",
-        "_outstanding",
-        "_post_processing",
-        "_reading",
-        "_requests",
-        "_session",
-        "_told",
-        "_treatment",
-        "_wake",
-        "_work",
-        "chain_id",
-        "ended",
-        "now",
-        "state",
-    )
-
-    def __init__(self, treatment: Treatment, chain_id: int, listener: trace.Listener | None = None) -> None:
-        self._treatment = treatment
-        self._listener = listener
-        self.chain_id = chain_id
-        self.now = datetime(1970, 1, 1, tzinfo=UTC)
-        self.ended: Ended | None = None
-        self.state = ChainState(chain_id, ())
-        self._session: Session | None = None
-        self._work: deque[Effect] = deque()
-        self._reading: int | None = None
-        self._outstanding: _Outstanding | None = None
-        self._held: _Held | None = None
-        self._called: list[int] = []
-        self._last_result: int | None = None
-        self._post_processing = PostProcessing.FINALIZE
-        self._wake: datetime | None = None
-        self._instant = self.now
-        self._answers = 0
-        self._requests: list[Request] = []
-        self._dialed_now = False
-        self._told: list[tuple[str, dict[str, Any]]] = []
+    __slots__ = ()
 
     # ---------------------------------------------------------------------------------------------------------- facts
 
@@ -240,7 +170,7 @@ class ChainSession:
                 assert_never(fact)
 
     def give_up(self, at: datetime, reason: EndReason, detail: str = "") -> list[Request]:
-        """End the session from outside, at the horizon of a run or because its store refused it: its records are held."""
+        """End the session from outside, at a run's horizon or because its store refused: its records are held."""
         if self.ended is not None:
             return []
         self._requests = []
@@ -268,7 +198,7 @@ class ChainSession:
         self._outstanding = None
         self._last_result = result
         text = result_text(result)
-        self._tell("call", self._call_keys(call, text))
+        self._tell("call", trace.call_keys(call, text))
         if text.lstrip("-").isdecimal():
             self._tell_problem(
                 "unnamed-result", f"the call result {result} has no name: the script is given its number"
@@ -282,12 +212,10 @@ class ChainSession:
             self._engine.post(Event("ocs.callresult", data=encode(data)), self.now, call.place)
 
     def _disposition(self, attempt_id: str, result: int) -> None:
-        prefix, _, number = attempt_id.rpartition("-")
-        if prefix != str(self.chain_id) or not number.isdecimal() or not 0 < int(number) <= len(self._called):
-            return
-        if self._outstanding is not None and self._outstanding.attempt_id == attempt_id:
+        handles = {self._attempt_id(number): handle for number, handle in enumerate(self._called, 1)}
+        if attempt_id not in handles or attempt_id == self.outstanding:
             return  # a later result is of a call that ended
-        handle = self._called[int(number) - 1]
+        handle = handles[attempt_id]
         self._update(handle, {"call_result": int(result)})
         closing = _CLOSINGS.get(result)
         if closing:
@@ -302,12 +230,6 @@ class ChainSession:
 
     # -------------------------------------------------------------------------------------------------------- the loop
 
-    @property
-    def _engine(self) -> Session:
-        if self._session is None:
-            raise ScxmlEngineError("the session has not begun")
-        return self._session
-
     def _run(self) -> None:
         """Work until there is nothing more to do at this instant, or something must be answered first."""
         while self.ended is None and self._reading is None:
@@ -318,23 +240,19 @@ class ChainSession:
                     break
             elif self._dialed_now:
                 break  # the dialer may answer at once, and its answer comes before those asked for later
-            elif self._held is not None and self._held.until <= self.now and self._outstanding is None:
+            elif self._held is not None and self._outstanding is None and self._comes_next(self._held.until):
                 self._try_held(self._held)
             else:
                 found = self._engine.step(self.now)
                 if found is None:
                     break
-                self._count_answer()
                 self._work.extend(found)
         self._settle()
 
-    def _count_answer(self) -> None:
-        if self._instant != self.now:
-            self._instant, self._answers = self.now, 0
-        self._answers += 1
-        limit = self._treatment.program.limits.answers_per_instant
-        if self._answers > limit:
-            self._engine.machine.abort(f"more than {limit} events at one instant: a loop that takes no time")
+    def _comes_next(self, instant: datetime) -> bool:
+        """Whether that instant has come, and no event of an earlier one waits."""
+        due = self._engine.next_due
+        return instant <= self.now and (due is None or instant <= due)
 
     def _do(self, effect: Effect) -> None:
         """Do the first piece of work; it stays first when it needs a record that is not at hand."""
@@ -351,12 +269,10 @@ class ChainSession:
         self._work.popleft()
 
     def _perform(self, action: Action) -> None:
-        for name in action.words:
-            self._told.append(
-                _problem(
-                    "bare-word", f"{name} of {action.name} resolves to nothing and is taken as text", action.location
-                )
-            )
+        for each in (action, *action.children):
+            for name in each.words:
+                message = f"{name} of {each.name} resolves to nothing and is taken as text"
+                self._told.append(problem("bare-word", message, each.location))
         if self._engine.machine.finished and action.name not in AFTER_THE_END:
             self._tell("action", trace.action_keys(action, "dropped: the script has ended"))
             self._tell_problem("dropped-action", f"{action.name} is dropped: the script has ended", action.location)
@@ -370,7 +286,7 @@ class ChainSession:
         if self._listener is not None:
             self._tell("action", trace.action_keys(action, None if error is None else str(error)))
         for kind, keys in self._told:
-            self._tell(kind, keys | {"line": action.location.line})
+            self._tell(kind, keys | {"line": keys["line"] or action.location.line})
         self._told.clear()
         if error is not None:
             self._refuse(action, error)
@@ -459,76 +375,7 @@ class ChainSession:
 
     # ------------------------------------------------------------------------------------------------ calls and closing
 
-    def _call(self, handle: int, place: int) -> None:
-        """Ask for the call now. Raises Refusal, or NeedRecord before anything is done."""
-        fields = self._callable(handle)
-        opens = self._window(handle, fields)
-        if opens > self.now and self.settings.daily_window == "error":
-            raise Refusal(
-                ErrorCode.INVALID_TIME, "record_id", f"record {handle} may not be called before {self._local(opens)}"
-            )
-        if opens > self.now and self.settings.daily_window == "wait":
-            self._held = _Held(handle, opens, place)
-            self.warn(
-                "held-call", f"the call of record {handle} waits for its daily window, until {self._local(opens)}"
-            )
-            return
-        self._held = None
-        self._place(handle, str(fields.get("contact_info")), place)
-
-    def _callable(self, handle: int) -> Fields:
-        """The fields of a record that may be called."""
-        fields = self.state.fields(handle)
-        if not self.state.is_open(handle):
-            why = "asked not to be called" if self.state.is_refused(handle) else "is closed"
-            raise Refusal(ErrorCode.RECORD_NOT_FOUND, "record_id", f"record {handle} {why}")
-        if not fields.get("contact_info"):
-            raise Refusal(ErrorCode.INVALID_ATTRIBUTE_VALUE, "record_id", f"record {handle} has no contact_info")
-        return fields
-
-    def _window(self, handle: int, fields: Fields) -> datetime:
-        start, end = fields.get("daily_from"), fields.get("daily_till")
-        if self.settings.daily_window == "dial" or not isinstance(start, int) or not isinstance(end, int):
-            return self.now
-        try:
-            return window_opens(self.now, self.calendar.zone(self.state.zone(handle)), start, end)
-        except UsageError as error:
-            raise Refusal(ErrorCode.INVALID_TIME, "record_id", f"record {handle}: {error}") from None
-
-    def _place(self, handle: int, contact_info: str, place: int) -> None:
-        attempt = self.state.attempts(handle) + 1
-        self._called.append(handle)
-        number = len(self._called)
-        call = _Outstanding(
-            attempt_id=f"{self.chain_id}-{number}",
-            handle=handle,
-            place=place,
-            placed_at=self._local(self.now, self.state.zone(handle)),
-            contact_info=contact_info,
-            contact_info_type=self.state.contact_type(handle),
-            attempt=attempt,
-            options=dict(self.state.options.get(handle, {})),
-            extensions=dict(self.state.extensions.get(handle, {})),
-        )
-        self._update(handle, {"attempt": attempt, "call_time": int(self.now.timestamp())})
-        self._outstanding = call
-        self._dialed_now = True
-        zone = self.state.zone(handle)
-        self._requests.append(
-            Dial(
-                call.attempt_id,
-                number,
-                handle,
-                contact_info,
-                call.contact_info_type,
-                attempt,
-                zone,
-                call.options,
-                call.extensions,
-            )
-        )
-
-    def _try_held(self, held: _Held) -> None:
+    def _try_held(self, held: Held) -> None:
         """The window of a held call has opened, or its record changed: look again."""
         try:
             self._call(held.handle, held.place)
@@ -544,132 +391,6 @@ class ChainSession:
             self._tell(kind, keys)
         self._told.clear()
 
-    def _close(self, handles: Iterable[int], closing: Closing) -> None:
-        """Records are closed from outside; the script hears of it once."""
-        closed = [handle for handle in handles if handle in self.state.handles and self._mark_closed(handle, closing)]
-        if not closed:
-            return
-        if self._outstanding is not None and self._outstanding.handle in closed:
-            self._withdraw(closing)
-        told = (
-            closed[0] if len(closed) == 1 else next((each for each in closed if each == self.state.current), closed[0])
-        )
-        if self._held is not None and self._held.handle in closed:
-            told = self._held.handle
-            self._held = None
-        self._answer("ocs.callresult", {"callresult": closing, "record_id": told})
-
-    def _mark_closed(self, handle: int, closing: Closing) -> bool:
-        """Write status and type; whether that is news. A refusal by the customer is never taken back by a cancellation."""
-        if self.state.is_refused(handle) or (closing == "CancelRecord" and not self.state.is_open(handle)):
-            return False
-        self._update(handle, dict(CLOSING_FIELDS[closing]))
-        return True
-
-    def _withdraw(self, closing: Closing | None) -> None:
-        call = self._outstanding
-        if call is not None and call.withdrawn is None:
-            self._outstanding = replace(call, withdrawn=closing) if closing else call
-            if CancelDial(call.attempt_id) not in self._requests:
-                self._requests.append(CancelDial(call.attempt_id))
-
-    def _update(self, handle: int, fields: Fields) -> None:
-        self.state.write(handle, fields)
-        self._requests.append(UpdateRecords((RecordChange(handle, fields),)))
-
-    # -------------------------------------------------------------------------------- what actions may do (ChainView)
-
-    @property
-    def calendar(self) -> Calendar:
-        """The calendar of the campaign."""
-        return self._treatment.calendar
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of the dialect."""
-        return self._treatment.settings
-
-    @property
-    def handles(self) -> range:
-        """The handles of the chain's records."""
-        return self.state.handles
-
-    @property
-    def cursor(self) -> int:
-        """The handle that was handed out last; 0 before the first."""
-        return self.state.cursor
-
-    @property
-    def zone(self) -> str | None:
-        """The zone of the current record; None is the calendar's own."""
-        return self.state.zone(self.state.current)
-
-    def is_open(self, handle: int) -> bool:
-        """Whether the record may still be called."""
-        return self.state.is_open(handle)
-
-    def contact_type(self, handle: int) -> int:
-        """The record's contact type."""
-        return self.state.contact_type(handle)
-
-    def attempts(self, handle: int) -> int:
-        """How often the record was dialed."""
-        return self.state.attempts(handle)
-
-    def fields(self, handle: int) -> Fields:
-        """The record as it stands."""
-        return self.state.fields(handle)
-
-    def write(self, handle: int, changes: Fields) -> None:
-        """Change fields of a record, here and in the store."""
-        self._update(handle, changes)
-        if changes.keys() & {"tz_name", "tz_dbid"}:
-            self.state.move(handle, self._written_zone(handle, changes))
-        if self._held is not None and self._held.handle == handle:
-            self._held = replace(self._held, until=self.now)  # its window or zone may have changed: look again
-
-    def _written_zone(self, handle: int, changes: Fields) -> str | None:
-        """The zone of a record whose zone columns were written; a name wins over a number (design section 5)."""
-        fields = {**self.state.fields(handle), **changes}
-        name, number = fields.get("tz_name"), fields.get("tz_dbid")
-        if name:
-            return str(name)
-        return self.calendar.timezones.get(number) if isinstance(number, int) else None
-
-    def set_option(self, handle: int, key: str, value: AttributeValue) -> None:
-        """Set a dialing option of a record."""
-        self.state.options.setdefault(handle, {})[key] = value
-
-    def set_extension(self, handle: int, key: str, value: AttributeValue) -> None:
-        """Set an extension that goes along with the record's calls."""
-        self.state.extensions.setdefault(handle, {})[key] = value
-
-    def set_post_processing(self, value: PostProcessing) -> None:
-        """Say what becomes of the chain when the script has ended."""
-        self._post_processing = value
-
-    def hand_out(self, handle: int) -> None:
-        """Make a record the current one and put the cursor on it."""
-        self.state.cursor = handle
-
-    def answer(self, event: str, data: dict[str, object], due: datetime | None = None) -> None:
-        """Bring an event to the script, now or later."""
-        self._answer(event, data, due)
-
-    def _answer(self, event: str, data: dict[str, Any], due: datetime | None = None) -> None:
-        self._engine.post(Event(event, data=encode(data)), due or self.now)
-
-    def dial(self, handle: int) -> None:
-        """Place a call, or hold it until the record's window opens."""
-        if self._outstanding is not None or self._held is not None:
-            raise Refusal(ErrorCode.INVALID_REQUEST, "record_id", "a call of this chain is in progress")
-        self._callable(handle)
-        self._call(handle, self._engine.reserve())
-
-    def warn(self, code: str, message: str) -> None:
-        """Tell the trace of something questionable."""
-        self._told.append(_problem(code, message))
-
     # -------------------------------------------------------------------------------------------- what a driver may ask
 
     @property
@@ -679,20 +400,7 @@ class ChainSession:
             return None
         return self.calendar.zone(self.zone).key
 
-    @property
-    def outstanding(self) -> str | None:
-        """The id of the attempt that was asked for and not answered yet."""
-        return self._outstanding.attempt_id if self._outstanding else None
-
     # ------------------------------------------------------------------------------------------------------------ trace
-
-    def _tell(self, kind: str, keys: Mapping[str, Any]) -> None:
-        if self._listener is not None:
-            self._listener.line(self.chain_id, self.now.astimezone(self.calendar.zone(self.zone)), kind, keys)
-
-    def _tell_problem(self, code: str, message: str, location: Location | None = None, event: str = "") -> None:
-        kind, keys = _problem(code, message, location)
-        self._tell(kind, keys | ({"event": event} if event else {}))
 
     def _tell_effect(self, effect: Effect) -> None:
         if self._listener is None:
@@ -709,31 +417,18 @@ class ChainSession:
             case effects.Failed():
                 self._tell("diagnostic", trace.failure_keys(effect))
 
-    def _call_keys(self, call: _Outstanding, result: str) -> dict[str, Any]:
-        return {
-            "record": call.handle,
-            "contact_info": call.contact_info,
-            "contact_info_type": call.contact_info_type,
-            "attempt": call.attempt,
-            "options": call.options,
-            "extensions": call.extensions,
-            "placed_at": call.placed_at,
-            "result": result,
-        }
-
-    def _local(self, instant: datetime, zone: str | None = None) -> str:
-        return instant.astimezone(self.calendar.zone(zone or self.zone)).isoformat()
-
     # --------------------------------------------------------------------------------------------------------- snapshot
 
     def snapshot(self) -> dict[str, Any]:
         """The session as plain JSON, between two facts. Raises SnapshotError by name for data that cannot be kept."""
         if self.ended is not None and self.ended.reason != "unloaded":
             raise SnapshotError("a session that has ended leaves nothing to keep")
+        machine = self._engine.machine
         return {
             "version": _SNAPSHOT_VERSION,
             "chain": self.state.to_json(),
-            "session": self._engine.snapshot(),
+            "session": None if machine.finished else self._engine.snapshot(),
+            "over": self._over() if machine.finished else None,
             "work": [effects.to_json(each) for each in self._work],
             "reading": self._reading,
             "outstanding": None if self._outstanding is None else asdict(self._outstanding),
@@ -743,8 +438,12 @@ class ChainSession:
             "post_processing": str(self._post_processing),
             "now": self.now.isoformat(),
             "wake": None if self._wake is None else self._wake.isoformat(),
-            "answers": [self._instant.isoformat(), self._answers],
         }
+
+    def _over(self) -> list[Any]:
+        """What is left of a script that has ended while a call is out, or a record still has to be read."""
+        machine = self._engine.machine
+        return [self._treatment.program.document.digest, machine.failure, machine.active()]
 
     @classmethod
     def restore(
@@ -755,21 +454,29 @@ class ChainSession:
             raise SnapshotError(f"a chain's snapshot of version {snapshot.get('version')} cannot be restored here")
         session = cls(treatment, snapshot["chain"]["chain"], listener)
         session.state = ChainState.from_json(snapshot["chain"])
-        session._session = Session.restore(treatment.program, snapshot["session"], trace=listener is not None)
+        if snapshot["session"] is None:
+            session._session = _restored_end(treatment, *snapshot["over"])
+        else:
+            session._session = Session.restore(treatment.program, snapshot["session"], trace=listener is not None)
         session._work.extend(effects.from_json(each) for each in snapshot["work"])
         session._reading = snapshot["reading"]
-        session._outstanding = _Outstanding(**snapshot["outstanding"]) if snapshot["outstanding"] else None
+        session._outstanding = Outstanding(**snapshot["outstanding"]) if snapshot["outstanding"] else None
         if snapshot["held"]:
             handle, until, place = snapshot["held"]
-            session._held = _Held(handle, datetime.fromisoformat(until), place)
+            session._held = Held(handle, datetime.fromisoformat(until), place)
         session._called = list(snapshot["called"])
         session._last_result = snapshot["last_result"]
         session._post_processing = PostProcessing(snapshot["post_processing"])
         session.now = datetime.fromisoformat(snapshot["now"])
         session._wake = datetime.fromisoformat(snapshot["wake"]) if snapshot["wake"] else None
-        session._instant, session._answers = datetime.fromisoformat(snapshot["answers"][0]), snapshot["answers"][1]
         return session
 
 
-def _problem(code: str, message: str, location: Location | None = None) -> tuple[str, dict[str, Any]]:
-    return "diagnostic", {"code": code, "message": message, "line": location.line if location else 0}
+def _restored_end(treatment: Treatment, document: str, failure: str, states: list[str]) -> Session:
+    """A script that had ended when it was kept."""
+    if document != treatment.program.document.digest:
+        raise SnapshotError(f"the snapshot is of another document (its SHA-256 begins with {document[:12]})")
+    session = Session(treatment.program, "over")
+    session.machine.abort(failure)
+    session.machine.configuration = sum(1 << treatment.program.chart.index[each] for each in states)
+    return session

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from scxml_engine.ecmascript import encode, to_json
+from scxml_engine.ocs.chain import Outstanding
 from scxml_engine.scxml.effects import Action, Configured, EventTaken, Failed, Logged, TransitionTaken
 
 
@@ -63,3 +64,17 @@ def action_keys(action: Action, error: str | None = None) -> dict[str, Any]:
 def _attributes(action: Action) -> dict[str, Any]:
     values = {name: to_json(encode(value)) for name, value in action.attributes.items()}
     return values | dict.fromkeys(action.failures)
+
+
+def call_keys(call: Outstanding, result: str) -> dict[str, Any]:
+    """The keys of a `call` line: how the call was placed, and its result."""
+    return {
+        "record": call.handle,
+        "contact_info": call.contact_info,
+        "contact_info_type": call.contact_info_type,
+        "attempt": call.attempt,
+        "options": call.options,
+        "extensions": call.extensions,
+        "placed_at": call.placed_at,
+        "result": result,
+    }

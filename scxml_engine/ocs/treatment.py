@@ -1,19 +1,20 @@
-"""A treatment made ready: its program with the dialect, and the calendar, settings and variables that its chains share."""
+"""A treatment made ready: its program, and the calendar, settings and variables that its chains share."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.ecmascript import Tagged, encode
-from scxml_engine.ocs.actions.timeout import DECIMAL
 from scxml_engine.ocs.calendar import Calendar
 from scxml_engine.ocs.extension import OCS
+from scxml_engine.ocs.lookup import suggest
 from scxml_engine.ocs.settings import Settings
+from scxml_engine.scxml.extension import DECIMAL
 from scxml_engine.scxml.limits import Limits
 from scxml_engine.scxml.program import Program
+from scxml_engine.scxml.reader import read
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +54,28 @@ class Treatment:
 
     def diagnostics(self) -> list[Diagnostic]:
         """What can be said of the document and of the variables, by place."""
-        return [*self.program.diagnostics(), *self._unknown_variables()]
-
-    def _unknown_variables(self) -> list[Diagnostic]:
         declared = [item.id for item in self.program.document.root.data]
-        found = []
-        for name in self.parameters:
-            if name not in declared:
-                near = difflib.get_close_matches(name, declared, n=1)
-                remedy = (
-                    f"did you mean {near[0]}?" if near else f'declare <data id="{name}"/> at the top of the document'
-                )
-                message = f"the variable {name} is given and the document does not declare it"
-                found.append(Diagnostic(Severity.WARNING, "unknown-variable", Location(self.title), message, remedy))
+        return [*self.program.diagnostics(), *_unknown_variables(self.parameters, declared, self.title)]
+
+    @staticmethod
+    def check(data: bytes, file: str, variables: Iterable[str] = ()) -> list[Diagnostic]:
+        """All that is wrong with a document and worth knowing of it, by place; nothing is run."""
+        found = Program.check(data, file, (OCS,))
+        if variables and not any(each.severity is Severity.ERROR for each in found):
+            declared = [item.id for item in read(data, file, (OCS,)).root.data]
+            found.extend(_unknown_variables(variables, declared, file))
         return found
+
+
+def _unknown_variables(given: Iterable[str], declared: list[str], file: str) -> list[Diagnostic]:
+    found = []
+    for name in given:
+        if name not in declared:
+            near = suggest(name, declared)
+            remedy = f"did you mean {near}?" if near else f'declare <data id="{name}"/> at the top of the document'
+            message = f"the variable {name} is given and the document does not declare it"
+            found.append(Diagnostic(Severity.WARNING, "unknown-variable", Location(file), message, remedy))
+    return found
 
 
 def variable(text: str) -> int | float | str:

@@ -20,4 +20,4 @@ def find_zone(name: str) -> zoneinfo.ZoneInfo:
             return zoneinfo.ZoneInfo(name)
         except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
             pass  # a malformed key, or a folder such as "America", is as unknown as a name that is nowhere
-    raise UsageError(unknown("time zone", name, sorted(zoneinfo.available_timezones())))
+    raise UsageError(unknown("time zone", name, sorted(zoneinfo.available_timezones() - _NOT_ZONES)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scxml_engine.errors import ListError, SourceError
 from scxml_engine.records.header import read_header, unusable
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from scxml_engine.records.calling_list import CallingList
+
+MAX_BYTES: Final = 1_000_000_000
+"""A larger file is refused: it is read whole."""
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -35,10 +38,13 @@ def read_list(
     """
     file = str(path)
     try:
-        content = Path(path).read_bytes()
+        with Path(path).open("rb") as source:
+            content = source.read(MAX_BYTES + 1)
     except (OSError, ValueError) as problem:  # ValueError: a path with a NUL
         reason = getattr(problem, "strerror", None) or problem
         raise SourceError(f"{file}: cannot read the calling list: {reason}") from None
+    if len(content) > MAX_BYTES:
+        raise SourceError(f"{file}: a calling list of more than {MAX_BYTES} bytes is refused: split it")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:

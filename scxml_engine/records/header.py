@@ -23,8 +23,9 @@ def read_header(cells: Sequence[str], file: str, line: int) -> tuple[Column, ...
     columns = [_column(cell.strip(), file, line) for cell in cells]
     seen: dict[str, str] = {}
     for column in columns:
-        other = seen.setdefault(column.name.casefold(), column.name)
-        if other is not column.name:
+        known = len(seen)
+        seen.setdefault(column.name.casefold(), column.name)
+        if len(seen) == known:
             raise unusable(file, line, f'two columns are called "{column.name}"', "rename one of them")
     if "contact_info" not in seen:
         near = suggest("contact_info", seen.values())

@@ -15,7 +15,7 @@ class Clock(Protocol):
 
 
 class VirtualClock:
-    """A clock that stands still until it is moved, and never goes back: a month passes as fast as what happens in it."""
+    """Stands still until it is moved, and never goes back: a month passes as fast as what happens in it."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start.astimezone(UTC)

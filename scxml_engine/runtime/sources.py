@@ -61,7 +61,10 @@ class FileSource:
             return uri
         if scheme.group(1).lower() != "file":
             raise SourceError(f"{scheme.group(1)}: documents cannot be fetched by this version yet: save it as a file")
-        parts = urlsplit(uri)
+        try:
+            parts = urlsplit(uri)
+        except ValueError as error:
+            raise SourceError(f"{uri} is no URI: {error}") from None
         if parts.netloc not in ("", "localhost"):
             raise SourceError(f"{uri}: a file: URI names no host")
         path = unquote(parts.path)

@@ -1,7 +1,7 @@
 """The document's structure compiled for running: integer states, bit sets, transition tables.
 
-State `i` is the i-th in document order, the root is 0, and a set of states is an integer whose bit `i` is state `i`. A chart
-never changes and is shared by every machine of its document.
+State `i` is the i-th in document order, the root is 0, and a set of states is an integer whose bit `i` is state `i`.
+A chart never changes and is shared by every machine of its document.
 """
 
 from __future__ import annotations
@@ -178,6 +178,8 @@ class _Compiler:
             return self._edge(state, node.initial)
         if node.kind in (Kind.STATE, Kind.ROOT) and children:
             # "the first child state in document order" (section 3.2, 3.3)
-            first = Transition("", (), None, (self._nodes[children[0]].id,), False, (), node.location)
+            first = Transition(
+                "", (), None, (self._nodes[children[0]].id,), internal=False, block=(), location=node.location
+            )
             return Edge(0, state, (children[0],), internal=False, node=first)
         return None

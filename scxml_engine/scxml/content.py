@@ -1,7 +1,8 @@
 """Executable content: what the elements of section 4, 5.4 and 6 do inside a block.
 
-An error inside a block stops that block and raises one error event (section 4: "it MUST NOT process the remaining elements of
-the block"). What concerns the world outside becomes an effect; what concerns the machine itself goes onto its internal queue.
+An error inside a block stops that block and raises one error event (section 4: "it MUST NOT process the remaining
+elements of the block"). What concerns the world outside becomes an effect; what concerns the machine itself goes onto
+its internal queue.
 """
 
 from __future__ import annotations
@@ -13,18 +14,18 @@ from typing import Any, Final
 
 from scxml_engine.diagnostics import Location
 from scxml_engine.ecmascript.values import UNDEFINED, Tagged, decode, encode
-from scxml_engine.errors import LimitExceeded, RealmLost, ScriptError
+from scxml_engine.errors import LimitExceeded, RealmLost, ScriptError, ScriptInterrupted, SnapshotError
 from scxml_engine.scxml import model
 from scxml_engine.scxml.datamodel.base import Data, DataModel
 from scxml_engine.scxml.effects import Action, Cancelled, Effect, Failed, Logged, Sent
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.extension import AttributeSchema
+from scxml_engine.scxml.limits import Limits
 
 SCXML_PROCESSOR: Final = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 _SCXML_PROCESSOR_NAMES: Final = frozenset({SCXML_PROCESSOR, "http://www.w3.org/TR/scxml/", "scxml"})
-_DELAY = re.compile(r"\+?(\d*\.?\d+)\s*(ms|s|m|h|d)")
+_DELAY = re.compile(r"\+?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(ms|s|m|h|d)")
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
-_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _WORD = re.compile(r"[^\W\d][\w$]*")
 _UNDEFINED: Final = encode(UNDEFINED)
 
@@ -42,14 +43,18 @@ class Executor:
     """Runs blocks for one machine: its data, its internal queue and its effects."""
 
     def __init__(
-        self, datamodel: DataModel, data: Data, session_id: str, effects: list[Effect], queue_limit: int
+        self, datamodel: DataModel, data: Data, session_id: str, effects: list[Effect], limits: Limits
     ) -> None:
         self._datamodel = datamodel
         self.data = data
         self._session_id = session_id
         self.effects = effects
         self.queue: deque[Event] = deque()
-        self._queue_limit = queue_limit
+        self._queue_limit = limits.queue
+        self._foreach_limit = limits.foreach
+        self._interruptions_limit = limits.interruptions
+        self.passes = 0
+        self.interruptions = 0
         self.sends = 0
         self._runners: dict[type, Callable[[Any], None]] = {
             model.Raise: self._raise,
@@ -74,6 +79,7 @@ class Executor:
         except RealmLost:
             raise
         except ScriptError as error:
+            self._count(error)
             self.fail("error.execution", _message(error), _place(node))
         except ContentError as error:
             self.fail(error.event, str(error), _place(node), error.sendid)
@@ -85,9 +91,16 @@ class Executor:
         except RealmLost:
             raise
         except ScriptError as error:
+            self._count(error)
             self.fail("error.execution", _message(error), location)
             return False
         return True
+
+    def _count(self, error: ScriptError) -> None:
+        """Scripts that are stopped again and again would make one macrostep last for ever."""
+        self.interruptions += isinstance(error, ScriptInterrupted)
+        if self.interruptions > self._interruptions_limit:
+            raise LimitExceeded(f"more than {self._interruptions_limit} scripts of one macrostep ran too long")
 
     def fail(self, event: str, message: str, location: Location, sendid: str | None = None) -> None:
         """Raise an error event, with what went wrong as its data."""
@@ -131,9 +144,13 @@ class Executor:
         iteration, length = self.data.iterate(node.array)
         try:
             for name in (node.item_name, node.index_name):
-                if _WORD.fullmatch(name) and not self.data.declared(name):
+                if _WORD.fullmatch(name) and not name.startswith("_") and not self.data.declared(name):
                     self.data.declare(name)
             for position in range(length):
+                self.passes += 1
+                if self.passes > self._foreach_limit:
+                    message = f"<foreach> ran more than {self._foreach_limit} times in one macrostep"
+                    raise ContentError("error.execution", message)
                 self.data.item(iteration, position, node.item, node.index)
                 self._inner(node.block)
         finally:
@@ -210,7 +227,7 @@ class Executor:
         return choice.literal or ""
 
     def payload(self, payload: model.Payload) -> Tagged | None:
-        """What an event carries: an object of the parameters, or the one content. A failing `<param>` is left out (5.7.2)."""
+        """What an event carries: an object of parameters, or one content. A failing `<param>` is left out (5.7.2)."""
         if payload.content_expr is not None:
             return self.data.value(payload.content_expr)
         if payload.content is not None:
@@ -229,6 +246,9 @@ class Executor:
                 self.fail("error.execution", _message(error), param.location)
         if not values:
             return None
+        if "$" in values or "__proto__" in values or any('"$"' in value for value in values.values()):
+            # Tags are numbered within one value: joined, two of them would speak of each other's objects.
+            return encode({name: decode(value) for name, value in values.items()})
         return Tagged("{" + ", ".join(f"{encode(name)}: {value}" for name, value in values.items()) + "}")
 
     def _cancel(self, node: model.Cancel) -> None:
@@ -264,24 +284,30 @@ class Executor:
         self, schema: AttributeSchema, attribute: model.Attribute, so_far: Mapping[str, object]
     ) -> tuple[object, bool]:
         """The value of an attribute by the rule of `AttributeSchema`, and whether it is an unresolved word."""
-        source = attribute.source.strip()
-        for token in schema.tokens:
-            if source.casefold() == token.casefold() and not self.data.declared(source):
-                return token, False
-        if schema.literal is not None:
-            taken = schema.literal(source, so_far)
-            if taken is not None:
-                return taken, False
-        if schema.numbers and _DECIMAL.fullmatch(source):
-            return (float(source) if "." in source else int(source)), False
+        source = attribute.source
+        token = schema.token(source)
+        if token is not None and not self.data.declared(source):
+            return token, False
+        taken = schema.literal(source, so_far) if schema.literal is not None else None
+        if taken is None:
+            taken = schema.number(source)
+        if taken is not None:
+            return taken, False
         try:
-            return decode(self.data.value(attribute.expr)), False
+            return _crossed(self.data.value(attribute.expr)), False
         except RealmLost:
             raise
         except ScriptError as error:
             if error.name == "ReferenceError" and _WORD.fullmatch(source) and not self.data.declared(source):
                 return source, True
             raise
+
+
+def _crossed(value: Tagged) -> object:
+    try:
+        return decode(value)
+    except SnapshotError as error:  # a BigInt of more digits than Python reads
+        raise ScriptError(str(error)) from None
 
 
 def _message(error: ScriptError) -> str:

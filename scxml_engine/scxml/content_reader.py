@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import itertools
+import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -10,7 +12,7 @@ from lxml import etree
 
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.scxml import model
-from scxml_engine.scxml.extension import ActionSchema, Extension
+from scxml_engine.scxml.extension import ActionSchema, AttributeSchema, Extension
 from scxml_engine.scxml.schema import ELEMENTS, SCXML_NAMESPACE, Element
 
 _EXCLUSIVE: Final = {
@@ -25,6 +27,16 @@ _EXCLUSIVE: Final = {
     "param": (("expr", "location"),),
     "data": (("expr", "src"),),
 }
+_LONGEST_SUGGESTED: Final = 60  # characters of a name, and
+_MOST_SUGGESTIONS: Final = 300  # names to choose from: a comparison is slow, and a document may hold many mistakes
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known name that is most like the word; '' when none is, or when looking for it would take too long."""
+    names = [name for name in itertools.islice(known, _MOST_SUGGESTIONS) if len(name) <= _LONGEST_SUGGESTED]
+    if len(word) > _LONGEST_SUGGESTED:
+        return ""
+    return next(iter(difflib.get_close_matches(word, names, n=1)), "")
 
 
 class ContentReader:
@@ -91,7 +103,7 @@ class ContentReader:
         return tag.localname
 
     def enter(self, element: etree._Element) -> tuple[dict[str, str], list[etree._Element]]:
-        """The attributes and child elements of an SCXML element, checked against the table; what is wrong is left out."""
+        """An SCXML element's attributes and children, checked against the table; what is wrong is left out."""
         name = self.name(element)
         schema = self._elements[name]
         attributes = self._attributes(element, name, schema)
@@ -102,11 +114,11 @@ class ContentReader:
         place = self.place(element)
         for key, value in element.attrib.items():
             attribute = etree.QName(key)
-            if attribute.namespace is not None:
+            if attribute.namespace:
                 continue
             standard = self._standard_attribute(element, name, attribute.localname, schema)
             if standard:
-                attributes.setdefault(standard, self._standard_value(name, standard, value, place))
+                attributes.setdefault(standard, self._standard_value(name, standard, str(value), place))
         for required in schema.required:
             if not attributes.get(required, "").strip():
                 self.error("missing-attribute", place, f"<{name}> needs {required}=")
@@ -130,8 +142,8 @@ class ContentReader:
                 return standard or attribute
         if attribute in schema.attributes:
             return attribute
-        near = difflib.get_close_matches(attribute, schema.attributes, n=1)
-        remedy = f"did you mean {near[0]}=?" if near else ""
+        near = nearest(attribute, schema.attributes)
+        remedy = f"did you mean {near}=?" if near else ""
         self.error("unknown-attribute", self.place(element), f"<{name}> has no attribute {attribute}=", remedy)
         return None
 
@@ -184,8 +196,8 @@ class ContentReader:
             if child_name in self._elements:
                 self.error("misplaced-element", place, f"<{tag.localname}> may not stand inside <{name}>")
             else:
-                near = difflib.get_close_matches(child_name, self._elements, n=1)
-                remedy = f"did you mean <{near[0]}>?" if near else ""
+                near = nearest(child_name, self._elements)
+                remedy = f"did you mean <{near}>?" if near else ""
                 self.error("unknown-element", place, f"there is no SCXML element <{tag.localname}>", remedy)
             return False
         extension = self._extension_of(tag)
@@ -232,9 +244,9 @@ class ContentReader:
         """What stands inside an element as data; None when nothing does."""
         if len(element):
             inner = (element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
-            return model.Content(inner.strip(), True, self.place(element))
+            return model.Content(inner.strip(), markup=True, location=self.place(element))
         text = element.text or ""
-        return model.Content(text, False, self.place(element)) if text.strip() else None
+        return model.Content(text, markup=False, location=self.place(element)) if text.strip() else None
 
     # ------------------------------------------------------------------------------------------- executable content
 
@@ -296,7 +308,7 @@ class ContentReader:
     def _log(self, element: etree._Element, attributes: dict[str, str], _: list[etree._Element]) -> model.Log:
         place = self.place(element)
         level = attributes.get("level")
-        if level is not None and not level.strip().isdecimal():
+        if level is not None and not re.fullmatch(r"\s*[0-9]{1,9}\s*", level):
             self.warning("attribute-value", place, f'level="{level}" of <log> is no number and is ignored')
             level = None
         expr = self.expression(attributes["expr"], "expr", place) if "expr" in attributes else None
@@ -368,7 +380,7 @@ class ContentReader:
             elif "expr" in attributes:
                 content_expr = self.expression(attributes["expr"], "expr", place)
             else:
-                content = self.content(child) or model.Content("", False, place)
+                content = self.content(child) or model.Content("", markup=False, location=place)
         if params and (content or content_expr):
             self.error("conflicting-attributes", owner, "<param> stands beside <content>", "keep one of them")
         return model.Payload(tuple(params), content_expr, content)
@@ -386,8 +398,8 @@ class ContentReader:
             self.warning("namespace", place, message, f'write xmlns:ocs="{extension.namespace}"')
         schema = extension.actions.get(tag.localname)
         if schema is None:
-            near = difflib.get_close_matches(tag.localname, extension.actions, n=1)
-            remedy = f"did you mean <{near[0]}>?" if near else f"the actions are {', '.join(extension.actions)}"
+            near = nearest(tag.localname, extension.actions)
+            remedy = f"did you mean <{near}>?" if near else f"the actions are {', '.join(extension.actions)}"
             self.error("unknown-action", place, f"there is no action <{tag.localname}>", remedy)
             return model.Custom(tag.localname, None, (), (), place)
         return self._action(element, schema)
@@ -401,10 +413,10 @@ class ContentReader:
             if attribute.namespace not in (None, etree.QName(element).namespace):
                 continue
             if attribute.localname in known:
-                written[attribute.localname] = value
+                written[attribute.localname] = str(value)
                 continue
-            near = difflib.get_close_matches(attribute.localname, known, n=1)
-            remedy = f"did you mean {near[0]}=?" if near else ""
+            near = nearest(attribute.localname, known)
+            remedy = f"did you mean {near}=?" if near else ""
             self.error("unknown-attribute", place, f"<{schema.name}> has no attribute {attribute.localname}=", remedy)
         for each in schema.attributes:
             if each.required and each.name not in written:
@@ -414,13 +426,19 @@ class ContentReader:
                 "missing-attribute", place, f"<{schema.name}> needs {' or '.join(f'{name}=' for name in schema.one_of)}"
             )
         attributes = tuple(
-            model.Attribute(
-                each.name, written[each.name], self.expression(written[each.name].strip(), each.name, place)
-            )
-            for each in schema.attributes
-            if each.name in written
+            self._action_attribute(each, written, place) for each in schema.attributes if each.name in written
         )
         return model.Custom(schema.name, schema, attributes, self._action_children(element, schema), place)
+
+    def _action_attribute(self, schema: AttributeSchema, written: dict[str, str], place: Location) -> model.Attribute:
+        """An attribute of an action; one that is taken as it stands need not parse, in another a fault is an event."""
+        source = written[schema.name].strip()
+        taken = schema.takes(source) or (schema.literal is not None and schema.literal(source, written) is not None)
+        text = model.Text(
+            len(self.texts), model.Goal.EXPRESSION, source, schema.name, place, None if taken else Severity.WARNING
+        )
+        self.texts.append(text)
+        return model.Attribute(schema.name, source, text)
 
     def _action_children(self, element: etree._Element, schema: ActionSchema) -> tuple[model.Custom, ...]:
         self._no_text(element, schema.name)
@@ -431,8 +449,8 @@ class ContentReader:
             if name in allowed:
                 children.append(self._action(child, allowed[name]))
                 continue
-            near = difflib.get_close_matches(name, allowed, n=1)
-            remedy = f"did you mean <{near[0]}>?" if near else ""
+            near = nearest(name, allowed)
+            remedy = f"did you mean <{near}>?" if near else ""
             self.error("unknown-element", self.place(child), f"<{name}> may not stand inside <{schema.name}>", remedy)
         if len(children) < schema.min_children:
             self.error(

@@ -1,7 +1,7 @@
 """What a machine wants done, as values: a closed family, in the order in which it came about.
 
-The first group is for whoever runs the machine. The second is there only when the machine was made with `trace=True`, and
-tells how it went. Values that cross are tagged JSON; nothing here has behaviour.
+The first group is for whoever runs the machine. The second is there only when the machine was made with `trace=True`,
+and tells how it went. Values that cross are tagged JSON; nothing here has behaviour.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def to_json(effect: Effect) -> list[Any]:
     return [type(effect).__name__, *(_plain(getattr(effect, each.name)) for each in fields(effect))]
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> object:
     match value:
         case Action():
             return to_json(value)

@@ -5,9 +5,13 @@ The engine's own `ocs` dialect is the first user of this and has no private door
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+"""A canonical decimal: `300`, `-1`, `0.5`; never `0123`, `1e3`, `0x10`."""
 
 Value: TypeAlias = object
 """A value of the data model as Python holds it (see `ecmascript.values`)."""
@@ -20,9 +24,9 @@ LiteralRule: TypeAlias = Callable[[str, Mapping[str, Value]], Value | None]
 class AttributeSchema:
     """One attribute of an action, and how its text becomes a value.
 
-    In this order: a text among `tokens` (compared without regard to case) is that token, unless a data item of that name is
-    declared; what `literal` takes is taken as written; with `numbers` a canonical decimal is that number; anything else is
-    an expression; a bare word that does not resolve is its own text, with a warning.
+    In this order: a text among `tokens` (compared without regard to case) is that token, unless a data item of that
+    name is declared; what `literal` takes is taken as written; with `numbers` a canonical decimal is that number;
+    anything else is an expression; a bare word that does not resolve is its own text, with a warning.
     """
 
     name: str
@@ -31,13 +35,28 @@ class AttributeSchema:
     numbers: bool = True
     literal: LiteralRule | None = None
 
+    def token(self, source: str) -> str | None:
+        """The token that a text is, or None."""
+        return next((each for each in self.tokens if each.casefold() == source.casefold()), None)
+
+    def number(self, source: str) -> int | float | None:
+        """The number that a text is, or None; whole numbers are exact up to 2^53 - 1, as in ECMAScript."""
+        if not self.numbers or not DECIMAL.fullmatch(source):
+            return None
+        number = float(source)
+        return int(source) if "." not in source and abs(number) < 2**53 else number
+
+    def takes(self, source: str) -> bool:
+        """Whether a text is a token or a number."""
+        return self.token(source) is not None or self.number(source) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class ActionSchema:
     """An action element, or a child element of one.
 
-    `attributes` are evaluated in this order. `one_of` names attributes of which at least one must stand. `children` are the
-    elements allowed inside, of which there are at least `min_children`.
+    `attributes` are evaluated in this order. `one_of` names attributes of which at least one must stand. `children`
+    are the elements allowed inside, of which there are at least `min_children`.
     """
 
     name: str

@@ -1,11 +1,13 @@
-"""One running state machine: a place in the graph of plans, an internal queue, and the key of its data. `start` and `deliver`
-run one macrostep and return what the world should do.
+"""One running state machine: a place in the graph of plans, an internal queue, and the key of its data.
 
-What can come out is the closed family of `effects`: Sent, Cancelled, Logged, Action, Failed, and, when the machine was made
-with `trace=True`, EventTaken, TransitionTaken, Configured, all in the order in which they came about.
+`start` and `deliver` run one macrostep and return what the world should do.
 
-What never happens here: no clock is read, no thread started, nothing called back. An error of the *document* is an `error.*`
-event on the internal queue; an exception means misuse, or a bug of ours: `start` twice, `deliver` before `start`.
+What can come out is the closed family of `effects`: Sent, Cancelled, Logged, Action, Failed, and, when the machine
+was made with `trace=True`, EventTaken, TransitionTaken, Configured, all in the order in which they came about.
+
+What never happens here: no clock is read, no thread started, nothing called back. An error of the *document* is an
+`error.*` event on the internal queue; an exception means misuse, or a bug of ours: `start` twice, `deliver` before
+`start`.
 
     start, deliver ──► eventless transitions? ── yes ──► microstep ─┐
                            │ no          ▲                          │
@@ -15,11 +17,11 @@ event on the internal queue; an exception means misuse, or a bug of ours: `start
                            ▼
                         stable: one macrostep is over
 
-After a failure: a limit that was crossed, or data that was lost with its realm, ends the machine; `failure` says why, and
-`deliver` after the end returns nothing. Snapshots are taken between macrosteps, when the internal queue is empty.
+After a failure: a limit that was crossed, or data that was lost with its realm, ends the machine; `failure` says why,
+and `deliver` after the end returns nothing. Snapshots are taken between macrosteps, when the internal queue is empty.
 
-There is one way through: ask the data model for the choice, then run the plan's blocks one by one. Edges fused into a single
-evaluation will be a second, with this one as its oracle.
+There is one way through: ask the data model for the choice, then run the plan's blocks one by one. Edges fused into a
+single evaluation will be a second, with this one as its oracle.
 """
 
 from __future__ import annotations
@@ -76,7 +78,7 @@ class Machine:
     def _open(self, data: Data) -> None:
         self._effects: list[Effect] = []
         limits = self.program.limits
-        self._executor = Executor(self.program.datamodel, data, self.session_id, self._effects, limits.queue)
+        self._executor = Executor(self.program.datamodel, data, self.session_id, self._effects, limits)
         self._data: Data = data
 
     def _system_variables(self) -> dict[str, object]:
@@ -92,7 +94,7 @@ class Machine:
     # ---------------------------------------------------------------------------------------------------------- life
 
     def start(self, now_ms: int) -> list[Effect]:
-        """Initialise the data, enter the initial states, and run the first macrostep. `now_ms`: milliseconds since 1970."""
+        """Initialise the data, enter the initial states, run the first macrostep; `now_ms`: milliseconds since 1970."""
         if self.running or self.finished:
             raise ScxmlEngineError("a machine starts once")
         self.running = True
@@ -125,7 +127,12 @@ class Machine:
     # ------------------------------------------------------------------------------------------------------- snapshot
 
     def snapshot(self) -> dict[str, Any]:
-        """The machine as plain JSON, between macrosteps. Raises SnapshotError naming a value that cannot be kept."""
+        """The machine as plain JSON, between macrosteps.
+
+        Raises SnapshotError naming a value that cannot be kept, and for a machine that has not started or is over.
+        """
+        if not self.running:
+            raise SnapshotError("a machine is kept between its start and its end")
         ids = self.program.chart.ids
         return {
             "version": _SNAPSHOT_VERSION,
@@ -165,6 +172,7 @@ class Machine:
 
     def _macrostep(self, now_ms: int, event: Event | None) -> list[Effect]:
         self._effects.clear()
+        self._executor.passes = self._executor.interruptions = 0
         try:
             self._data.begin(now_ms)
             if event is None:
@@ -310,7 +318,7 @@ class Machine:
         early = not self.program.document.late_binding
         for state in range(len(chart.ids)):
             for item in chart.data_of(state):
-                self._data.declare(item.id)
+                self._executor.attempt(partial(self._data.declare, item.id), item.location)
         for state in range(len(chart.ids)):
             if early or state == ROOT:
                 self._initialise_data(chart.data_of(state), self._parameters if state == ROOT else {})
@@ -322,12 +330,15 @@ class Machine:
     def _initialise_data(self, items: tuple[DataItem, ...], parameters: Mapping[str, Tagged] | None = None) -> None:
         for item in items:
             value = (parameters or {}).get(item.id)
-            if value is None and item.content is not None:
-                value = self.program.datamodel.content(item.content)
-            if value is not None:
-                self._data.initialise_value(item.id, value)
-            elif item.expr is not None:
-                self._executor.attempt(partial(self._data.initialise, item.id, item.expr), item.location)
+            self._executor.attempt(partial(self._initialise_item, item, value), item.location)
+
+    def _initialise_item(self, item: DataItem, value: Tagged | None) -> None:
+        if value is None and item.content is not None:
+            value = self.program.datamodel.content(item.content)
+        if value is not None:
+            self._data.initialise_value(item.id, value)
+        elif item.expr is not None:
+            self._data.initialise(item.id, item.expr)
 
     def _exit_interpreter(self) -> None:
         """`exitInterpreter`: run the exit blocks of whatever is active; `configuration` keeps what it ended in."""

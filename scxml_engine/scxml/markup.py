@@ -1,8 +1,8 @@
 """XML in, elements with places out: the hardened front door of the reader.
 
-No DOCTYPE, so no entity of a document's own; no network; no recovery. lxml knows the line of an element but not its column,
-so the start tags are found once more in the text itself: in a well-formed document without a DOCTYPE that is a matter of
-skipping comments, CDATA sections and processing instructions.
+No DOCTYPE, so no entity of a document's own; no network; no recovery. lxml knows the line of an element but not its
+column, so the start tags are found once more in the text itself: in a well-formed document without a DOCTYPE that is
+a matter of skipping comments, CDATA sections and processing instructions.
 """
 
 from __future__ import annotations
@@ -19,9 +19,13 @@ from scxml_engine.errors import DocumentError
 MAX_BYTES: Final = 5_000_000
 """A larger document is refused (row D7)."""
 
+MAX_DEPTH: Final = 100
+"""A document whose elements are nested deeper is refused: whatever walks it later may recurse."""
+
 _PROLOG = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>)*", re.DOTALL)
 _DECLARED_ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_DECLARATION = re.compile(r"<\?xml\s.*?\?>", re.DOTALL)
+_DECLARATION = re.compile(r"\s*<\?xml\s.*?\?>", re.DOTALL)
+_NO_CHARSETS: Final = frozenset({"utf-7", "idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape"})
 _START_TAG = re.compile(
     r"""<!--.*?--> | <!\[CDATA\[.*?\]\]> | <\?.*?\?> | </[^>]*>
       | (?P<start><[^\s/>!?] (?: [^>"'] | "[^"]*" | '[^']*' )* >)""",
@@ -37,7 +41,7 @@ _BOMS: Final = (
 def parse(data: bytes, file: str) -> tuple[etree._Element, dict[etree._Element, Location]]:
     """The root element and the place of every start tag.
 
-    Raises DocumentError with one diagnostic: too large, not decodable, a DOCTYPE, or not well-formed.
+    Raises DocumentError with one diagnostic: too large, not decodable, a DOCTYPE, not well-formed, or nested too deep.
     """
     if len(data) > MAX_BYTES:
         raise _refused("too-large", Location(file), f"the document has {len(data)} bytes, more than {MAX_BYTES}")
@@ -57,8 +61,9 @@ def parse(data: bytes, file: str) -> tuple[etree._Element, dict[etree._Element, 
     )
     try:
         # A declared encoding was honoured above; here it would contradict the bytes, so it is blanked out in place.
-        blanked = _DECLARATION.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text, count=1) if start else text
-        root = etree.fromstring(blanked.lstrip("\ufeff").encode("utf-8"), parser)
+        declaration = _DECLARATION.match(text)
+        blanked = re.sub(r"[^\n]", " ", declaration.group()) + text[declaration.end() :] if declaration else text
+        root = etree.fromstring(blanked.encode("utf-8"), parser)
     except etree.XMLSyntaxError as error:
         raise _not_well_formed(error, text, file) from None
     return root, _places(root, text, file)
@@ -71,7 +76,10 @@ def _decode(data: bytes, file: str) -> str:
         if data.startswith(bom):
             encoding = name
     try:
-        return data.decode(encoding)
+        if codecs.lookup(encoding).name.replace("_", "-") in _NO_CHARSETS:
+            raise LookupError(encoding)
+        # Section 2.11 of XML 1.0: every line end is a newline. Done here, so that lines count alike everywhere.
+        return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
     except LookupError:
         raise _refused(
             "encoding", Location(file, 1), f"unknown encoding {encoding}", "save the file as UTF-8"
@@ -85,6 +93,7 @@ def _decode(data: bytes, file: str) -> str:
 def _places(root: etree._Element, text: str, file: str) -> dict[etree._Element, Location]:
     starts = [match.start() for match in _START_TAG.finditer(text) if match.group("start")]
     places = {}
+    depths: dict[etree._Element | None, int] = {None: 0}
     line, line_start, scanned = 1, 0, 0
     for element, start in zip(root.iter(etree.Element), starts, strict=True):
         line += text.count("\n", scanned, start)
@@ -92,6 +101,9 @@ def _places(root: etree._Element, text: str, file: str) -> dict[etree._Element, 
         line_start = newline + 1 if newline >= 0 else line_start
         scanned = start
         places[element] = Location(file, line, start - line_start + 1)
+        depths[element] = depths[element.getparent()] + 1
+        if depths[element] > MAX_DEPTH:
+            raise _too_deep(places[element])
     return places
 
 
@@ -103,8 +115,11 @@ def _not_well_formed(error: etree.XMLSyntaxError, text: str, file: str) -> Docum
     """The parser's complaint, with the mend for the mistakes that people make."""
     line, column = error.position
     line = max(line, 1)
+    place = Location(file, line, max(column, 0))
     message = re.sub(r",? line \d+, column \d+.*", "", error.msg or "not well-formed")
     remedy = ""
+    if "Excessive depth" in message:
+        return _too_deep(place)
     if "AttValue" in message:
         message, remedy = "an attribute value without quotes", 'write it in quotes, as in type_id="1"'
     elif "Namespace prefix" in message and "not defined" in message:
@@ -117,7 +132,12 @@ def _not_well_formed(error: etree.XMLSyntaxError, text: str, file: str) -> Docum
         remedy = "in an attribute a < is written &lt;"
     elif not text.strip():
         message, remedy = "the document is empty", "begin with <scxml>"
-    return _refused("xml", Location(file, line, max(column, 0)), f"not well-formed XML: {message}", remedy)
+    return _refused("xml", place, f"not well-formed XML: {message}", remedy)
+
+
+def _too_deep(place: Location) -> DocumentError:
+    message = f"elements are nested deeper than {MAX_DEPTH} levels"
+    return _refused("too-deep", place, message, "divide it into states, or simplify the conditions")
 
 
 def _refused(code: str, location: Location, message: str, remedy: str = "") -> DocumentError:

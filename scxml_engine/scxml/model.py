@@ -1,8 +1,8 @@
 """A treatment document as read: frozen nodes, each with the place of its start tag.
 
-Nothing here behaves. The reader makes these values, the chart compiles the structure, and the machine walks the executable
-content. Names are those of the Recommendation (section 3 for states, 4 for executable content, 5 for data, 6 for
-communication).
+Nothing here behaves. The reader makes these values, the chart compiles the structure, and the machine walks the
+executable content. Names are those of the Recommendation (section 3 for states, 4 for executable content, 5 for data,
+6 for communication).
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, Union
+
+from scxml_engine.diagnostics import Severity
 
 if TYPE_CHECKING:
     from scxml_engine.diagnostics import Diagnostic, Location
@@ -28,8 +30,9 @@ class Goal(enum.Enum):
 class Text:
     """A piece of data-model text: its number in the document, what it must parse as, and where it stands.
 
-    `index` is the key under which a data model keeps what it compiled. `where` names the attribute or element for people
-    (`cond`, `<script>`).
+    `index` is the key under which a data model keeps what it compiled. `where` names the attribute or element for
+    people (`cond`, `<script>`). `fault` says how bad it is when it does not parse; None when it is not meant to be
+    evaluated.
     """
 
     index: int
@@ -37,6 +40,7 @@ class Text:
     source: str
     where: str
     location: Location
+    fault: Severity | None = Severity.ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Content:
     location: Location
 
 
-# ---------------------------------------------------------------------------------------------- executable content (4)
+# -------------------------------------------------------------------------------- executable content
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ Executable: TypeAlias = Union[Raise, If, Foreach, Log, Assign, Script, Send, Can
 Block: TypeAlias = "tuple[Executable, ...]"
 
 
-# ------------------------------------------------------------------------------------------------------- structure (3)
+# -------------------------------------------------------------------------------- structure
 
 
 class Kind(enum.Enum):
@@ -206,7 +210,7 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """`<transition>`: `events` are its descriptors as tuples of tokens, `targets` ids; `event` is the attribute as written."""
+    """`<transition>`: `event` as written, `events` its descriptors as tuples of tokens, `targets` ids."""
 
     event: str
     events: tuple[tuple[str, ...], ...]

@@ -1,12 +1,12 @@
-"""Which transitions are enabled, what they exit and enter, and in which order: Appendix D of the Recommendation, as pure functions.
+"""Which transitions are enabled, what they exit and enter, in which order: Appendix D of the Recommendation, pure.
 
-Two rules. Everything that decides the next configuration lives here, and nothing here runs a script, reads a queue or knows a
-session. A plan depends on (configuration, event, choice) and, but for history, on nothing else; that is why it may be
-remembered for ever.
+Two rules. Everything that decides the next configuration lives here, and nothing here runs a script, reads a queue or
+knows a session. A plan depends on (configuration, event, choice) and, but for history, on nothing else; that is why
+it may be remembered for ever.
 
     the Recommendation                      here
-    selectTransitions,                      candidates (which to ask, in which order), then choose_transitions (given the
-    selectEventlessTransitions              answers); the data model is asked in between, by the machine
+    selectTransitions,                      candidates: which to ask, in which order; then choose_transitions:
+    selectEventlessTransitions              given the answers. The machine asks the data model in between
     removeConflictingTransitions            remove_conflicting_transitions
     computeExitSet                          compute_exit_set
     computeEntrySet                         compute_entry_set
@@ -18,14 +18,16 @@ remembered for ever.
     isInFinalState                          is_in_final_state
     exitStates, enterStates                 plan_microstep: what they would do, as a value; the machine does it
 
-The shapes. A *configuration* is an integer whose bit i is state i in document order (`chart.StateSet`); ordered sets of the
-text are bit sets here, because document order is bit order and entry order is document order. A *choice* is the tuple of
-edges that were enabled. A *history* maps a history state to the set recorded for it. A *plan* is the exits, the ordered
-contents and the entries of one microstep with the configuration that it ends in.
+The shapes. A *configuration* is an integer whose bit i is state i in document order (`chart.StateSet`); ordered sets
+of the text are bit sets here, because document order is bit order and entry order is document order. A *choice* is
+the tuple of edges that were enabled. A *history* maps a history state to the set recorded for it. A *plan* is the
+exits, the ordered contents and the entries of one microstep with the configuration that it ends in.
 
-Where we differ from the text: nothing is executed while the sets are computed, so the configuration that a block sees for
-`In()` is carried in the plan, step by step. The case that breaks the second rule is a history target: what it stands for was
-recorded earlier, so such plans carry the recorded sets in their key (`Chart.histories`, `unfolding`).
+Where we differ from the text: nothing is executed while the sets are computed, so the configuration that a block sees
+for `In()` is carried in the plan, step by step. The case that breaks the second rule is a history target: what it
+stands for was recorded earlier, so such plans carry the recorded sets in their key (`Chart.histories`, `unfolding`).
+And a state that is active and was not left is never entered again: the text would do so where a history's record lies
+below the transition's domain.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ from scxml_engine.scxml.model import Block, Kind
 
 History = Mapping[int, StateSet]
 Candidates = tuple[tuple[Edge, ...], ...]
-"""For each active atomic state in document order: the transitions to ask for their condition, the first that holds wins."""
+"""For each active atomic state in document order: the transitions to ask, of which the first that holds wins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,9 @@ class Exit:
 class Entry:
     """One state to enter, with what comes with it; its blocks see `configuration`, which already holds it.
 
-    `contents` are the blocks of the initial transition and of a history's default that run after `<onentry>`. `done` are
-    the states whose `done.state.<id>` event is raised, in order: the parent, and a parallel grandparent whose children are
-    all in final states. `finishes` when it is a top-level final state.
+    `contents` are the blocks of the initial transition and of a history's default that run after `<onentry>`. `done`
+    are the states whose `done.state.<id>` event is raised, in order: the parent, and a parallel grandparent whose
+    children are all in final states. `finishes` when it is a top-level final state.
     """
 
     state: int
@@ -67,7 +69,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One microstep: exits in reverse document order, the transitions' contents in document order, entries in document order.
+    """One microstep: exits in reverse document order, the transitions' contents, entries in document order.
 
     `recorded` is what the histories of the exited states remember from now on; `between` is the configuration that the
     contents of transitions see.
@@ -304,7 +306,7 @@ def compute_entry_set(chart: Chart, current: StateSet, edges: Sequence[Edge], hi
 
 
 def add_descendant_states_to_enter(chart: Chart, state: int, entry_set: _EntrySet, history: History) -> None:
-    """A target and what lies below it: recorded or default states of a history, the initial states of a compound state."""
+    """A target and what lies below it: what a history stands for, the initial states of a compound state."""
     if chart.is_history(state):
         _add_history(chart, state, entry_set, history)
         return

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from scxml_engine.diagnostics import Diagnostic
 from scxml_engine.ecmascript import QuickJsRealm
+from scxml_engine.errors import DocumentError
 from scxml_engine.scxml.chart import compile_chart
 from scxml_engine.scxml.datamodel.base import DataModel
 from scxml_engine.scxml.datamodel.ecmascript import EcmascriptModel, RealmFactory
 from scxml_engine.scxml.extension import Extension
 from scxml_engine.scxml.limits import Limits
 from scxml_engine.scxml.model import Document
-from scxml_engine.scxml.reader import read
+from scxml_engine.scxml.reader import inspect, read
 from scxml_engine.scxml.unfolding import Unfolding
 
 
@@ -35,9 +35,7 @@ class Program:
         self.limits = limits or Limits()
         self.chart = compile_chart(document)
         self.unfolding = Unfolding(self.chart)
-        self.datamodel: DataModel = EcmascriptModel(
-            document, make_realm or partial(QuickJsRealm), extensions, self.limits
-        )
+        self.datamodel: DataModel = EcmascriptModel(document, make_realm or QuickJsRealm, extensions, self.limits)
 
     @classmethod
     def from_bytes(
@@ -48,5 +46,18 @@ class Program:
 
     def diagnostics(self) -> list[Diagnostic]:
         """What the reader noted and every text that does not parse or had to be rewritten, by place."""
-        found = [*self.document.diagnostics, *self.datamodel.check()]
-        return sorted(found, key=lambda each: each.location)
+        return _by_place(self.document, self.datamodel)
+
+    @staticmethod
+    def check(data: bytes, file: str = "<document>", extensions: Sequence[Extension] = ()) -> list[Diagnostic]:
+        """All that is wrong with a document, and all that is worth knowing of it, by place; nothing is run."""
+        try:
+            document = inspect(data, file, extensions)
+        except DocumentError as error:
+            return list(error.diagnostics)
+        return _by_place(document, EcmascriptModel(document, QuickJsRealm, extensions))
+
+
+def _by_place(document: Document, datamodel: DataModel) -> list[Diagnostic]:
+    found = [*document.diagnostics, *datamodel.check()]
+    return sorted(found, key=lambda each: each.location)

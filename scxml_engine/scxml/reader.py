@@ -5,18 +5,18 @@ The state part is here; executable content is read by `content_reader`.
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 from lxml import etree
 
-from scxml_engine.diagnostics import Diagnostic, Location, Severity
+from scxml_engine.diagnostics import Location, Severity
 from scxml_engine.errors import DocumentError
 from scxml_engine.scxml import markup
-from scxml_engine.scxml.content_reader import ContentReader
+from scxml_engine.scxml.content_reader import ContentReader, nearest
 from scxml_engine.scxml.extension import Extension
 from scxml_engine.scxml.model import Data, Document, Kind, Payload, State, Transition
 from scxml_engine.scxml.schema import SCXML_NAMESPACE
@@ -28,15 +28,22 @@ _HIERARCHY: Final = ("state", "parallel", "final", "history")
 def read(data: bytes, file: str = "<document>", extensions: Iterable[Extension] = ()) -> Document:
     """Read a document.
 
-    `data` is its bytes, `file` the name for diagnostics. Raises DocumentError with every error found; warnings and notes
-    stay in `Document.diagnostics`.
+    `data` is its bytes, `file` the name for diagnostics. Raises DocumentError with every error found; warnings and
+    notes stay in `Document.diagnostics`.
+    """
+    document = inspect(data, file, extensions)
+    if any(each.severity is Severity.ERROR for each in document.diagnostics):
+        raise DocumentError(document.diagnostics)
+    return document
+
+
+def inspect(data: bytes, file: str = "<document>", extensions: Iterable[Extension] = ()) -> Document:
+    """Read a document that may have errors: they are among `Document.diagnostics`, and it is not fit to be run.
+
+    Raises DocumentError only where there is no document to speak of: no XML, or another vocabulary.
     """
     root, places = markup.parse(data, file)
-    reader = _Reader(places, tuple(extensions))
-    document = reader.document(root, file, hashlib.sha256(data).hexdigest())
-    if any(each.severity is Severity.ERROR for each in reader.diagnostics):
-        raise DocumentError(sorted(reader.diagnostics, key=lambda each: each.location))
-    return document
+    return _Reader(places, tuple(extensions)).document(root, file, hashlib.sha256(data).hexdigest())
 
 
 class _Reader(ContentReader):
@@ -45,7 +52,7 @@ class _Reader(ContentReader):
     def __init__(self, places: dict[etree._Element, Location], extensions: tuple[Extension, ...]) -> None:
         super().__init__(places, extensions)
         self._states: dict[str, etree._Element] = {}
-        self._data: set[str] = set()
+        self._data: list[tuple[Location, str]] = []
         self._transitions: list[tuple[Transition, etree._Element]] = []
 
     def document(self, root: etree._Element, file: str, digest: str) -> Document:
@@ -58,11 +65,11 @@ class _Reader(ContentReader):
         self._states_in(root)
         attributes, children = self.enter(root)
         states = tuple(self._state(child) for child in children if self.name(child) in _HIERARCHY)
-        if not states:
+        if not states and not self.diagnostics:  # a misspelt one has been told already
             self.error("no-state", self.place(root), "the document has no state", "give it at least one <state>")
         scripts = [child for child in children if self.name(child) == "script"]
         datamodel = attributes.get("datamodel", "ecmascript")
-        if datamodel not in ("ecmascript",):
+        if datamodel != "ecmascript":
             remedy = 'this version runs datamodel="ecmascript", which is also meant when the attribute is absent'
             self.error("datamodel", self.place(root), f'the data model "{datamodel}" is not supported', remedy)
         binding = attributes.get("binding", "early")
@@ -81,6 +88,7 @@ class _Reader(ContentReader):
             location=self.place(root),
         )
         script = self.script(scripts[0]) if scripts else None
+        self._check_data()
         self._check_targets()
         return Document(
             name=attributes.get("name", ""),
@@ -91,20 +99,33 @@ class _Reader(ContentReader):
             script=script,
             root=top,
             texts=tuple(self.texts),
-            diagnostics=tuple(self.diagnostics),
+            diagnostics=tuple(sorted(self.diagnostics, key=lambda each: each.location)),
         )
 
     def _states_in(self, root: etree._Element) -> None:
         """Collect the ids first: a target may stand before the state it names."""
-        for element in root.iter(*(f"{{{SCXML_NAMESPACE}}}{name}" for name in _HIERARCHY)):
-            identifier = element.get("id")
+        for element in self._elements_below(root):
+            identifier = element.get("id") if self.name(element) in _HIERARCHY else None
             if identifier is None:
                 continue
+            if identifier.split() != [identifier]:
+                message = f'the id "{identifier}" is no single word'
+                self.error("attribute-value", self.place(element), message, "no target could name it")
             if identifier in self._states:
                 first = self.place(self._states[identifier])
                 message = f'the id "{identifier}" is already that of a state in line {first.line}'
                 self.error("duplicate-id", self.place(element), message, "give each state its own id")
             self._states.setdefault(identifier, element)
+
+    def _elements_below(self, root: etree._Element) -> Iterator[etree._Element]:
+        """The elements of the vocabulary in document order; what stands inside `<content>` and its like is data."""
+        waiting = [root]
+        while waiting:
+            element = waiting.pop()
+            yield element
+            schema = self._elements.get(self.name(element))
+            if schema is not None and not schema.free:
+                waiting.extend(reversed(element))
 
     def _state(self, element: etree._Element) -> State:
         kind = Kind(self.name(element))
@@ -164,7 +185,9 @@ class _Reader(ContentReader):
             return self._default_transition(transitions[0], element)
         if "initial" not in attributes:
             return None
-        transition = Transition("", (), None, tuple(attributes["initial"].split()), False, (), self.place(element))
+        transition = Transition(
+            "", (), None, tuple(attributes["initial"].split()), internal=False, block=(), location=self.place(element)
+        )
         if not transition.targets:
             self.error(
                 "missing-attribute",
@@ -217,9 +240,8 @@ class _Reader(ContentReader):
             self.error("data-id", place, message, "choose a name without it")
         elif identifier and not _DATA_ID.fullmatch(identifier):
             self.error("data-id", place, f'"{identifier}" is no name of a variable', "use letters, digits, _ and $")
-        if identifier in self._data:
-            self.error("duplicate-id", place, f'the data id "{identifier}" is already declared', "declare it once")
-        self._data.add(identifier)
+        if identifier:
+            self._data.append((place, identifier))
         if "src" in attributes:
             self.unsupported(element, "src")
         expr = self.expression(attributes["expr"], "expr", place) if "expr" in attributes else None
@@ -228,28 +250,73 @@ class _Reader(ContentReader):
             self.error("conflicting-attributes", place, "<data> has both expr= and content", "keep one of them")
         return Data(identifier, expr, content, place)
 
+    def _check_data(self) -> None:
+        """One scope for all data, wherever it is declared (section 5.3.3)."""
+        declared: set[str] = set()
+        for place, identifier in sorted(self._data):
+            if identifier in declared:
+                self.error("duplicate-id", place, f'the data id "{identifier}" is already declared', "declare it once")
+            declared.add(identifier)
+
     def _check_targets(self) -> None:
         for transition, element in self._transitions:
             owner = element if self.name(element) != "transition" else element.getparent()
             inside = None
-            if element is owner or (owner is not None and self.name(owner) == "initial"):
-                inside = element if element is owner else owner.getparent()
+            if element is owner:
+                inside = element
+            elif owner is not None and self.name(owner) in ("initial", "history"):
+                inside = owner.getparent()
             for target in transition.targets:
+                self._check_default(target, transition.location, owner)
                 self._check_target(target, transition.location, inside)
+            self._check_together(transition)
+
+    def _check_together(self, transition: Transition) -> None:
+        """Several targets are a legal state specification: they can be active together, and none is inside another."""
+        if len(transition.targets) < 2:
+            return
+        named: set[etree._Element] = set()
+        above: set[etree._Element] = set()
+        entered: dict[etree._Element, etree._Element] = {}  # a compound state → the one child that is entered
+        for target in dict.fromkeys(transition.targets):
+            state = self._states.get(target)
+            if state is None:
+                continue
+            path = [state, *state.iterancestors()]
+            steps = [(parent, child) for child, parent in pairwise(path) if self.name(parent) != "parallel"]
+            if (
+                state in above
+                or named & set(path)
+                or any(entered.get(parent, child) is not child for parent, child in steps)
+            ):
+                message = f'"{target}" cannot be entered together with the targets before it'
+                self.error("target-conflict", transition.location, message, "name states of different parallel regions")
+            named.add(state)
+            above.update(path[1:])
+            entered.update(steps)
 
     def _check_target(self, target: str, place: Location, inside: etree._Element | None) -> None:
         state = self._states.get(target)
         if state is None:
-            near = difflib.get_close_matches(target, self._states, n=1)
-            remedy = f'did you mean "{near[0]}"?' if near else "a target is the id of a state of this document"
+            near = nearest(target, self._states)
+            remedy = f'did you mean "{near}"?' if near else "a target is the id of a state of this document"
             self.error("unknown-target", place, f'there is no state "{target}"', remedy)
         elif inside is not None and inside not in state.iterancestors():
             message = f'the initial state "{target}" does not lie inside <{self.name(inside)}>'
             self.error("initial-target", place, message, "name a state below it")
 
+    def _check_default(self, target: str, place: Location, owner: etree._Element | None) -> None:
+        """Two histories of one state whose defaults name each other would stand for nothing."""
+        state = self._states.get(target)
+        if owner is None or state is None or self.name(owner) != "history" or self.name(state) != "history":
+            return
+        if state.getparent() is owner.getparent():
+            message = f'the default of a <history> is the history "{target}" of the same state'
+            self.error("initial-target", place, message, "name a state")
+
 
 def descriptors(event: str) -> tuple[tuple[str, ...], ...]:
-    """The descriptors of an `event` attribute as tuples of tokens: `error.*`, `error.` and `error` are the same, `*` is ()."""
+    """The descriptors of an `event` attribute as tuples of tokens: `error.*` and `error` are the same, `*` is ()."""
     return tuple(_tokens(word) for word in event.split())
 
 

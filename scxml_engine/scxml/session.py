@@ -1,10 +1,11 @@
 """A machine with its external queue and its delayed events; it is what snapshots.
 
-Sans-I/O: time comes in with every call as an aware datetime, and what the world should do comes out as effects. Events wait
-in one agenda ordered by (when they are due, when they were asked for): an event sent without delay is due at once, so the
-external queue of the Recommendation is that part of the agenda which is due.
+Sans-I/O: time comes in with every call as an aware datetime, and what the world should do comes out as effects.
+Events wait in one agenda ordered by (when they are due, when they were asked for): an event sent without delay is due
+at once, so the external queue of the Recommendation is that part of the agenda which is due.
 
-Invoked children will be more machines here, with the same agenda, and routing of `#_parent` and `#_<invokeid>` beside it.
+Invoked children will be more machines here, with the same agenda, and routing of `#_parent` and `#_<invokeid>` beside
+it.
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ class Session:
         self.machine = Machine(program, session_id, parameters=parameters, seed=seed, trace=trace)
         self._agenda: list[tuple[datetime, int, Event]] = []
         self._sequence = 0
+        self._instant = _BEFORE_ALL
+        self._taken_now = 0
+        self._taken = 0
 
     # ---------------------------------------------------------------------------------------------------------- events
 
@@ -57,7 +61,21 @@ class Session:
         if self.machine.finished or not self._agenda or self._agenda[0][0] > now:
             return None
         _, _, event = heapq.heappop(self._agenda)
-        return self._absorb(self.machine.deliver(event, _milliseconds(now)), now)
+        effects = self._absorb(self.machine.deliver(event, _milliseconds(now)), now)
+        self._count(now)
+        return effects
+
+    def _count(self, now: datetime) -> None:
+        """An event was taken: end a session that takes too many, at one instant or in all."""
+        limits = self.program.limits
+        self._taken += 1
+        self._taken_now = self._taken_now + 1 if self._instant == now else 1
+        self._instant = now
+        if self._taken_now > limits.answers_per_instant:
+            reason = f"more than {limits.answers_per_instant} events at one instant: a loop that takes no time"
+            self.machine.abort(reason)
+        elif self._taken > limits.events:
+            self.machine.abort(f"more than {limits.events} events: a loop that never ends")
 
     def reserve(self) -> int:
         """A place in the order of things asked for, for an event that comes later."""
@@ -73,11 +91,6 @@ class Session:
     def post_first(self, event: Event) -> None:
         """Put an external event before everything that waits."""
         self.post(event, _BEFORE_ALL)
-
-    def forget(self, name: str) -> None:
-        """Take the waiting events of that name off the agenda."""
-        self._agenda = [entry for entry in self._agenda if entry[2].name != name]
-        heapq.heapify(self._agenda)
 
     @property
     def next_due(self) -> datetime | None:
@@ -111,6 +124,7 @@ class Session:
             "document": self.program.document.digest,
             "machine": self.machine.snapshot(),
             "sequence": self._sequence,
+            "taken": [self._instant.isoformat(), self._taken_now, self._taken],
             "agenda": [
                 [due.isoformat(), place, event.to_json()] for due, place, event in sorted(self._agenda, key=_order)
             ],
@@ -128,6 +142,8 @@ class Session:
         session.program = program
         session.machine = Machine.restore(program, snapshot["machine"], trace=trace)
         session._sequence = snapshot["sequence"]
+        instant, session._taken_now, session._taken = snapshot["taken"]
+        session._instant = datetime.fromisoformat(instant)
         session._agenda = [
             (datetime.fromisoformat(due), place, Event.from_json(event)) for due, place, event in snapshot["agenda"]
         ]

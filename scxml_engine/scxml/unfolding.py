@@ -1,7 +1,7 @@
 """What the planner found out, remembered: the document unfolds lazily into a graph that every machine of it walks.
 
-A node is a configuration; an edge is what an event does there. Both are computed when they are first needed and kept, within
-caps: a chart whose parallel regions multiply beyond them is simply planned again.
+A node is a configuration; an edge is what an event does there. Both are computed when they are first needed and kept,
+within caps: a chart whose parallel regions multiply beyond them is simply planned again.
 """
 
 from __future__ import annotations

@@ -112,15 +112,15 @@ def test_a_weight_of_zero_is_never_drawn(weights, seed):
     ("table", "message"),
     [
         ({"default": {"Buzy": 1}}, 'default: unknown call result "Buzy": did you mean Busy?'),
-        ({"default": {"Busy": -1}}, "default: the weight of Busy is -1; write a number that is not negative"),
-        ({"default": {"Busy": True}}, "default: the weight of Busy is True; write a number that is not negative"),
+        ({"default": {"Busy": -1}}, "default: the weight of Busy is -1; write a number from 0 to 1e300"),
+        ({"default": {"Busy": True}}, "default: the weight of Busy is True; write a number from 0 to 1e300"),
         (
             {"default": {"Busy": float("nan")}},
-            "default: the weight of Busy is nan; write a number that is not negative",
+            "default: the weight of Busy is nan; write a number from 0 to 1e300",
         ),
         (
             {"default": {"Busy": 10**400}},
-            f"default: the weight of Busy is {10**400}; write a number that is not negative",
+            f"default: the weight of Busy is {10**400}; write a number from 0 to 1e300",
         ),
         ({"default": {"Busy": 0}}, "default: the sum of the weights must be a number above 0"),
         ({"default": {}}, "default: the sum of the weights must be a number above 0"),

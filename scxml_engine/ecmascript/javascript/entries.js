@@ -156,6 +156,7 @@ for (const name of ownKeys(guardedEntries)) entries[name] = guarded(guardedEntri
 neuter();
 purify();
 guardScopes();
+bound();
 if (preludeSource !== null) {
   // Far down, where no line of a document is, so that a stack tells the two apart.
   const made = evaluate("\n".repeat(20000) + "(" + parse(preludeSource) + "\n)");

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import NoReturn, Protocol
 
 from scxml_engine.ocs.calendar import Calendar
@@ -140,6 +142,20 @@ def record_handle(chain: ChainView, action: Action, *, all_records: bool = False
     if handle not in chain.handles:
         refuse(ErrorCode.RECORD_NOT_FOUND, "record_id", f"the chain has no record {handle}")
     return handle
+
+
+def number_text(number: float) -> str:
+    """A number as ECMAScript writes it (`1e-7`, `NaN`)."""
+    if number != number:
+        return "NaN"
+    if number in (math.inf, -math.inf):
+        return "Infinity" if number > 0 else "-Infinity"
+    if number == int(number) and abs(number) < 1e21:
+        return str(int(number))
+    if 1e-6 <= abs(number) < 1e21:
+        return format(Decimal(repr(number)), "f")
+    mantissa, _, exponent = repr(number).partition("e")
+    return f"{mantissa.removesuffix('.0')}e{int(exponent):+d}"
 
 
 def show(value: object) -> str:

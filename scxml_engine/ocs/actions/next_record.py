@@ -1,4 +1,4 @@
-"""A2, A3: `<next_record repeat_chain>` with `<contact_info_type>` asks for the next record; answers `ocs.next_record` (L4309-4319)."""
+"""A2, A3: `<next_record>` with `<contact_info_type>` asks for a record; answers `ocs.next_record` (L4309-4319)."""
 
 from __future__ import annotations
 
@@ -93,11 +93,11 @@ def _event_data(chain: ChainView, handle: int) -> dict[str, object]:
     fields = dict(chain.fields(handle))
     attempts = sum(map(chain.attempts, chain.handles))
     data: dict[str, object] = {"record_id": handle, "contact_info": fields.get("contact_info")}
-    if "record_id" in fields:
-        data["list_record_id"] = fields.pop("record_id")
+    data["list_record_id"] = fields.get("record_id")
     data["gsw_chain_attempts"] = attempts
     data["gsw_preferred_flag"] = "yes" if _is_preferred(chain, fields) else "no"
-    return data | fields
+    # A column of the list never passes for what the engine says of the record.
+    return data | {name: value for name, value in fields.items() if name not in data}
 
 
 def _is_preferred(chain: ChainView, fields: dict[str, FieldValue]) -> bool:

@@ -1,4 +1,4 @@
-"""A8: `<set_exec_flag flag="PostProcessing" value>` says what becomes of the chain; no event when it succeeds (L4329)."""
+"""A8: `<set_exec_flag>` says what becomes of the chain after the script; no event when it succeeds (L4329)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A7: `<set_flex_attr record_id>` with `<flex_attr>` sets options, record fields and extensions; no event when it succeeds (L4325)."""
+"""A7: `<set_flex_attr>` sets options, record fields and extensions; no event when it succeeds (L4325)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,16 @@ from typing import Final
 
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs import constants
-from scxml_engine.ocs.actions.base import ChainView, given, record_handle, refuse, show, token, whole_number
+from scxml_engine.ocs.actions.base import (
+    ChainView,
+    given,
+    number_text,
+    record_handle,
+    refuse,
+    show,
+    token,
+    whole_number,
+)
 from scxml_engine.ocs.calls import AttributeValue
 from scxml_engine.ocs.columns import MANDATORY_FIELDS
 from scxml_engine.ocs.constants import DataType, ErrorCode
@@ -24,6 +33,14 @@ _TYPES: Final = ("string", "int")
 _FIXED: Final = ("record_id", "chain_id", "chain_n")
 _DIGITS = re.compile(r"[0-9+\- ]*[0-9][0-9+\- ]*")
 _DAY: Final = 86_400
+_LAST_INSTANT: Final = 253_402_300_799  # 9999-12-31T23:59:59Z: no clock goes further
+_RANGES: Final = {
+    "attempt": (0, MAX_INTEGER, ErrorCode.INVALID_ATTRIBUTE_VALUE),
+    "dial_sched_time": (0, _LAST_INSTANT, ErrorCode.INVALID_TIME),
+    "call_time": (0, _LAST_INSTANT, ErrorCode.INVALID_TIME),
+    "daily_from": (0, _DAY, ErrorCode.INVALID_TIME),
+    "daily_till": (0, _DAY, ErrorCode.INVALID_TIME),
+}
 _ENUMERATIONS: Final = {
     "contact_info_type": constants.contact_type,
     "record_type": constants.record_type,
@@ -109,13 +126,13 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
-        return str(value)
+        return number_text(value)
     if not isinstance(value, str):
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "value", f"value is {show(value)}, which is no text")
     return value
 
 
-# --------------------------------------------------------------------------------------------------------------- USERDATA
+# ------------------------------------------------------------------------------------------------------------- USERDATA
 
 
 def _changes(chain: ChainView, handle: int, settings: list[_Setting]) -> Fields:
@@ -123,7 +140,9 @@ def _changes(chain: ChainView, handle: int, settings: list[_Setting]) -> Fields:
     fields = chain.fields(handle)
     changes = {setting.key: _cell(setting, fields) for setting in settings}
     if isinstance(changes.get("tz_dbid"), int) and changes["tz_dbid"] not in chain.calendar.timezones:
-        refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "value", f"no time zone is configured for tz_dbid {changes['tz_dbid']}")
+        refuse(
+            ErrorCode.INVALID_ATTRIBUTE_VALUE, "value", f"no time zone is configured for tz_dbid {changes['tz_dbid']}"
+        )
     merged = {**fields, **changes}
     start, end = merged.get("daily_from"), merged.get("daily_till")
     if (
@@ -153,8 +172,9 @@ def _cell(setting: _Setting, fields: Fields) -> FieldValue:
     number = whole_number(value)
     if number is None:
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "value", f"{key} holds integers, and value is {show(value)}")
-    if key in ("daily_from", "daily_till") and not 0 <= number <= _DAY:
-        refuse(ErrorCode.INVALID_TIME, "value", f"{key} is a second of the day, and value is {number}")
+    low, high, code = _RANGES.get(key, (-MAX_INTEGER, MAX_INTEGER, ErrorCode.INVALID_ATTRIBUTE_VALUE))
+    if not low <= number <= high:
+        refuse(code, "value", f"{key} lies between {low} and {high}, and value is {number}")
     return number
 
 

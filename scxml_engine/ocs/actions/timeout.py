@@ -1,18 +1,16 @@
-"""A1: `<timeout delay>` waits for seconds, or for the next start of a daytime interval; answers `ocs.timeout` (L4305-4308)."""
+"""A1: `<timeout>` waits for seconds, or for the next start of an interval; answers `ocs.timeout` (L4305-4308)."""
 
 from __future__ import annotations
 
 import math
-import re
 from datetime import datetime, timedelta
 from typing import Final
 
 from scxml_engine.ocs.actions.base import ChainView, Refusal, given, refuse, show, token
 from scxml_engine.ocs.constants import Daytime, ErrorCode
 from scxml_engine.scxml.effects import Action
-from scxml_engine.scxml.extension import ActionSchema, AttributeSchema
+from scxml_engine.scxml.extension import DECIMAL, ActionSchema, AttributeSchema
 
-DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _LONGEST: Final = 100 * 365 * 86_400  # seconds; a longer wait is a slip of the pen
 
 SCHEMA: Final = ActionSchema("timeout", (AttributeSchema("delay", required=True, tokens=tuple(Daytime)),))

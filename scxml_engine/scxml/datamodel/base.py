@@ -14,8 +14,8 @@ from scxml_engine.scxml.model import Content, Text
 class Data(Protocol):
     """The data of one machine.
 
-    Every method that evaluates raises ScriptError when the document's text fails, and RealmLost when the data itself is gone;
-    the machine turns the first into `error.execution` and ends at the second.
+    Every method that evaluates raises ScriptError when the document's text fails, and RealmLost when the data itself
+    is gone; the machine turns the first into `error.execution` and ends at the second.
     """
 
     @property

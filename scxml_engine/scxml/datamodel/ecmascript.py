@@ -1,7 +1,8 @@
 """The ECMAScript data model: the Recommendation's appendix B.2 on top of a realm.
 
-Writes what the realm compiles, pushes `_event` and the configuration that `In()` speaks of, and looks after the realms: up to
-`Limits.realm_machines` machines of the document share one, and one that ran out of memory is rebuilt from what can be saved.
+Writes what the realm compiles, pushes `_event` and the configuration that `In()` speaks of, and looks after the
+realms: up to `Limits.realm_machines` machines of the document share one, and one that ran out of memory is rebuilt
+from what can be saved.
 """
 
 from __future__ import annotations
@@ -76,11 +77,13 @@ class EcmascriptModel:
         """Every text that does not parse (errors), and every one that had to be rewritten (notes)."""
         found = []
         for text in self._texts:
+            if text.fault is None:
+                continue
             try:
                 _, note = self._shard.compile(text)
             except ScriptSyntaxError as error:
                 message = f"{text.where} does not parse: {error}"
-                found.append(Diagnostic(Severity.ERROR, "expression", text.location, message))
+                found.append(Diagnostic(text.fault, "expression", text.location, message))
             else:
                 if note:
                     found.append(Diagnostic(Severity.NOTE, "dialect", text.location, f"{text.where}: {note}"))

@@ -1,0 +1,179 @@
+"""A6: `<make_call record_id>`."""
+
+from datetime import timedelta
+
+import pytest
+
+from scxml_engine.ocs.constants import ErrorCode
+from scxml_engine.ocs.messages import CallEnded, TimeReached
+from scxml_engine.ocs.settings import Settings
+from tests.ocs.harness import START, Driver, at, one_block, play, record, treatment
+
+HOUR = 3600
+CALL = '<ocs:make_call record_id="1"/>'
+
+
+def refusal(driver):
+    data = driver.data("Error.Attribute")
+    return data["action"], data["attribute"], data["error_code"]
+
+
+@pytest.mark.parametrize("written", ["2", "'2'", " 2 ", "which", "_data.which", "which * 1", "1 + 1"])
+def test_a6_it_dials_that_record(written):
+    driver = play(
+        one_block(f'<ocs:make_call record_id="{written}"/>', data="which=2"), [record(1), record(2)], until=60
+    )
+    [dial] = driver.dials
+    assert (dial.attempt_id, dial.number, dial.handle, dial.contact_info) == ("1-1", 1, 2, "5550101")
+    assert (dial.contact_info_type, dial.attempt, dial.options, dial.extensions) == (1, 1, {}, {})
+    assert driver.events == [("ocs.callresult", {"callresult": "Answer", "record_id": 2})]
+    assert driver.store[2].fields["call_result"] == 33
+    assert driver.store[2].fields["call_time"] == int(START.timestamp())
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("0", ErrorCode.RECORD_NOT_FOUND),
+        ("3", ErrorCode.RECORD_NOT_FOUND),
+        ("-1", ErrorCode.RECORD_NOT_FOUND),
+        ("987654321", ErrorCode.RECORD_NOT_FOUND),
+        ("1001", ErrorCode.RECORD_NOT_FOUND),  # the list's own RECORD_ID
+        ("''", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+        ("null", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+        ("undefined", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+        ("true", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+        ("1.5", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+        ("'01'", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+        ("'one'", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+        ("someone", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+        ("[1]", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+        ("a.b", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+        ("", ErrorCode.INVALID_ATTRIBUTE_VALUE),
+    ],
+)
+def test_a6_an_unknown_record_is_error_attribute(written, code):
+    driver = play(one_block(f'<ocs:make_call record_id="{written}"/>'), [record(1), record(2)], until=60)
+    assert driver.dials == []
+    assert refusal(driver) == ("make_call", "record_id", code)
+
+
+def test_a6_a_second_call_while_one_is_in_progress_is_refused():
+    """A6: one call a chain at a time; the refused one does not end its block, and the first is not disturbed."""
+    driver = play(
+        one_block(CALL + '<ocs:make_call record_id="2"/><log expr="\'after\'"/>'), [record(1), record(2)], until=60
+    )
+    assert [each.handle for each in driver.dials] == [1]
+    assert driver.logs[0] == "after"
+    assert sorted(driver.names) == ["Error.Attribute", "ocs.callresult"]
+    assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_REQUEST)
+
+
+def test_a6_a_call_that_waits_for_its_window_is_in_progress():
+    late = record(1, daily_from=12 * HOUR, daily_till=13 * HOUR)
+    driver = Driver(one_block(CALL + '<ocs:make_call record_id="2"/>'), [late, record(2)])
+    assert driver.dials == []
+    assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_REQUEST)
+
+
+def test_a6_answers_come_in_the_order_of_their_actions():
+    """A call that took no time answers in its place among the answers of its instant."""
+    block = "<ocs:get_daytime/>" + CALL + '<ocs:timeout delay="0"/><ocs:next_record/>'
+    driver = play(one_block(block), until=60)
+    assert driver.names == ["ocs.daytime_change", "ocs.callresult", "ocs.timeout", "ocs.next_record"]
+
+
+@pytest.mark.parametrize("closing", ["DoNotCall", "CancelRecord"])
+def test_a6_a_closed_record_is_refused(closing):
+    """Section 6.4: a dialer's own DoNotCall or CancelRecord closes; a later make_call is `Error.Attribute`."""
+    driver = Driver(one_block(CALL))
+    driver.end_call(closing)
+    assert driver.store[1].fields["record_status"] == {"DoNotCall": 3, "CancelRecord": 5}[closing]
+    assert driver.store[1].fields["record_type"] == {"DoNotCall": 7, "CancelRecord": 2}[closing]
+    again = play(one_block(CALL), [driver.store[1]], until=60)
+    assert refusal(again) == ("make_call", "record_id", ErrorCode.RECORD_NOT_FOUND)
+
+
+def test_a6_a_record_without_a_number_is_refused():
+    driver = play(one_block(CALL), [record(contact_info="")], until=60)
+    assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_ATTRIBUTE_VALUE)
+
+
+# ----------------------------------------------------------------------------------------------------------- the window
+
+PATIENT = f'<state id="a"><onentry>{CALL}</onentry><transition event="ocs.callresult"/></state>'
+NOON = {"daily_from": 12 * HOUR, "daily_till": 13 * HOUR}
+
+
+def test_a6_a_call_outside_the_window_waits_until_it_opens_and_the_trace_says_so():
+    driver = Driver(treatment(PATIENT), [record(**NOON)])
+    assert driver.dials == []
+    assert driver.codes == ["held-call"]
+    assert "2026-03-02T12:00" in driver.lines.of("diagnostic")[0]["message"]
+    assert driver.store[1].fields["attempt"] == 0
+    while not driver.dials:
+        driver.wake_up()
+    assert driver.now == at("2026-03-02T12:00")
+    driver.end_call("Answer", seconds=30)
+    [call] = driver.lines.of("call")
+    assert call["placed_at"] == "2026-03-02T12:00:00+00:00"
+    assert driver.lines.times[driver.lines.all.index(("call", call))] == at("2026-03-02T12:00:30")
+
+
+@pytest.mark.parametrize(
+    ("start", "placed"),
+    [
+        ("2026-03-02T11:59:59", "2026-03-02T12:00:00"),
+        ("2026-03-02T12:00:00", "2026-03-02T12:00:00"),
+        ("2026-03-02T12:59:59", "2026-03-02T12:59:59"),
+        ("2026-03-02T13:00:00", "2026-03-03T12:00:00"),
+    ],
+)
+def test_a6_the_window_is_open_from_its_start_till_before_its_end(start, placed):
+    driver = Driver(treatment(PATIENT), [record(**NOON)], start=at(start))
+    while not driver.dials:
+        driver.wake_up()
+    assert driver.now == at(placed)
+
+
+def test_a6_the_setting_error_refuses_the_call():
+    driver = play(one_block(CALL, settings=Settings(daily_window="error")), [record(**NOON)], until=60)
+    assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_TIME)
+    assert driver.dials == []
+
+
+def test_a6_the_setting_dial_dials_all_the_same():
+    driver = play(one_block(CALL, settings=Settings(daily_window="dial")), [record(**NOON)], until=60)
+    assert len(driver.dials) == 1
+
+
+def test_a6_a_record_without_a_window_may_always_be_called():
+    assert len(play(one_block(CALL), [record(daily_from=None, daily_till=None)], until=60).dials) == 1
+
+
+def test_a6_a_window_that_never_opens_is_refused():
+    driver = play(one_block(CALL), [record(daily_from=HOUR, daily_till=HOUR)], until=60)
+    assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_TIME)
+
+
+def test_a6_the_end_of_the_script_withdraws_a_waiting_call():
+    block = CALL + '<send event="enough"/>'
+    driver = play(one_block(block), [record(**NOON)])
+    assert driver.ended.reason == "final"
+    assert driver.ended.calls == 0
+
+
+def test_a6_a_waiting_call_that_its_script_closes_is_refused_at_once():
+    """The script itself cancels the record that its call waits for: the call is answered with `Error.Attribute`."""
+    cancel = """<ocs:set_flex_attr record_id="1"><ocs:flex_attr attr="USERDATA" type="int" key="'record_status'"
+        value="5"/></ocs:set_flex_attr>"""
+    driver = play(one_block(CALL + cancel), [record(**NOON)], until=60)
+    assert driver.names == ["Error.Attribute"]
+    assert driver.dials == []
+
+
+def test_e1_a_late_answer_is_told_when_it_comes():
+    driver = Driver(one_block(CALL))
+    driver.tell(TimeReached(START + timedelta(minutes=2)))
+    driver.tell(CallEnded(START + timedelta(minutes=3), "1-1", 6))
+    assert driver.events == [("ocs.callresult", {"callresult": "Busy", "record_id": 1})]

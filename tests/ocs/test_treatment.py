@@ -1,0 +1,89 @@
+"""A treatment made ready: variables from outside (D6), and what can be said of the document before it runs."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scxml_engine.errors import DocumentError
+from scxml_engine.ocs.treatment import Treatment, variable
+from tests.ocs.harness import document, play, treatment
+
+SHOW = """<state id="a"><onentry><log expr="typeof x + ' ' + x"/></onentry><transition target="f"/></state><final id="f"/>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("300", 300),
+        ("-1", -1),
+        ("0", 0),
+        ("0.5", 0.5),
+        ("-2.50", -2.5),
+        ("9007199254740991", 2**53 - 1),
+        ("9007199254740992", "9007199254740992"),  # not exact as a number
+        ("0123", "0123"),
+        ("1e3", "1e3"),
+        ("0x10", "0x10"),
+        ("+5", "+5"),
+        (" 5", " 5"),
+        (".5", ".5"),
+        ("5.", "5."),
+        ("", ""),
+        ("true", "true"),
+        ("Zoë", "Zoë"),
+        ("٣", "٣"),  # a digit, and no decimal of ours
+    ],
+)
+def test_d6_a_canonical_decimal_is_a_number_and_anything_else_text(text, value):
+    assert variable(text) == value
+    assert type(variable(text)) is type(value)
+
+
+@given(st.integers(-(2**53) + 1, 2**53 - 1))
+def test_d6_every_exact_integer_survives(number):
+    assert variable(str(number)) == number
+
+
+@pytest.mark.parametrize(
+    ("given_", "shown"), [("5", "number 5"), ("05", "string 05"), ("a'b", "string a'b"), ("", "string ")]
+)
+def test_d6_variables_override_top_level_data(given_, shown):
+    assert play(treatment(SHOW, data="x=1", variables={"x": given_})).logs == [shown]
+
+
+def test_d6_data_of_a_state_is_not_overridden():
+    body = """<state id="a"><datamodel><data id="x" expr="1"/></datamodel><onentry><log expr="x"/></onentry>
+      <transition target="f"/></state><final id="f"/>"""
+    made = treatment(body, variables={"x": "2"})
+    assert play(made).logs == ["1"]
+    assert [each.code for each in made.diagnostics()] == ["unknown-variable"]
+
+
+def test_d6_an_unknown_variable_is_a_warning_with_the_nearest_name():
+    [warning] = treatment(SHOW, data="x=1; max_attempts=3", variables={"max_atempts": "5"}).diagnostics()
+    assert (warning.code, str(warning.severity), warning.remedy) == (
+        "unknown-variable",
+        "warning",
+        "did you mean max_attempts?",
+    )
+
+
+def test_one_treatment_serves_many_chains_that_do_not_touch_each_other():
+    body = SHOW.replace("typeof x", "x++")
+    made = treatment(body, data="x=1")
+    assert [play(made).logs for _ in range(3)] == [["1 2"]] * 3
+
+
+def test_a_document_that_cannot_be_used_says_everything_at_once():
+    with pytest.raises(DocumentError) as refused:
+        Treatment.from_bytes(document('<state id="a"><transition target="b"/></state><state id="a"/>'), "x.scxml")
+    assert {each.code for each in refused.value.diagnostics} == {"unknown-target", "duplicate-id"}
+
+
+def test_a_wrong_literal_or_expression_does_not_stop_a_run():
+    """A1, design section 5: it is refused when it is reached."""
+    body = """<state id="a"><onentry><ocs:timeout delay="5m"/></onentry><transition event="Error.Attribute" target="f"/></state>
+      <final id="f"/>"""
+    made = treatment(body)
+    assert made.diagnostics(), "and said before"
+    assert play(made).ended.reason == "final"
