@@ -2,12 +2,12 @@
 
     python -m benchmarks.campaign [--chains 10000]
 
-Each figure comes from a process of its own. Memory is resident memory, read from the system before and after, so it holds
-whatever the engine, the data model and the allocator keep; the calling list is loaded before the first reading.
+Each figure comes from a process of its own. Memory is resident memory, read from the system before and after, so it
+holds whatever the engine, the data model and the allocator keep; the calling list is loaded before the first reading.
 
 `speed` is samples/sample01 with three calls and two waits a chain, three records each. `ended` are chains that end at
-N and at 2 N: the difference is what an ended chain keeps, its changed cells in the list included. `waiting` are chains that all
-wait at the same time: what a live chain costs.
+N and at 2 N: the difference is what an ended chain keeps, its changed cells in the list included. `waiting` are chains
+that all wait at the same time: what a live chain costs.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ def main() -> None:
     rates = sorted((measure("speed", count) for _ in range(3)), key=lambda each: each["chains/s"])
     small, large = measure("ended", count), measure("ended", 2 * count)
     few, many = measure("waiting", count), measure("waiting", 2 * count)
-    print(f"speed: {rates[1]['chains/s']:,.0f} chains/s, {rates[1]['calls/s']:,.0f} calls/s (median of 3, {count:,} chains)")
+    speed = f"{rates[1]['chains/s']:,.0f} chains/s, {rates[1]['calls/s']:,.0f} calls/s"
+    print(f"speed: {speed} (median of 3, {count:,} chains)")
     print(f"an ended chain keeps {(large['bytes'] - small['bytes']) / count:,.0f} bytes")
     print(f"a waiting chain costs {(many['bytes'] - few['bytes']) / count:,.0f} bytes")
 

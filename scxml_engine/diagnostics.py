@@ -48,7 +48,7 @@ class Diagnostic:
     def __str__(self) -> str:
         text = f"{self.location}: {self.severity} {self.code}: {self.message}"
         if self.remedy:
-            text += f"; {self.remedy}"
+            text += f"{'' if text.endswith('?') else ';'} {self.remedy}"
         return printable(text)
 
 

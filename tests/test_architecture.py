@@ -23,7 +23,18 @@ FLOORS = [
     {"errors"},
 ]
 LEVEL = {name: level for level, names in enumerate(FLOORS) for name in names}
-WORLD = {"asyncio", "random", "selectors", "socket", "sqlite3", "ssl", "subprocess", "threading", "time", "urllib.request"}
+WORLD = {
+    "asyncio",
+    "random",
+    "selectors",
+    "socket",
+    "sqlite3",
+    "ssl",
+    "subprocess",
+    "threading",
+    "time",
+    "urllib.request",
+}
 PURE = ("ocs", "scxml")
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

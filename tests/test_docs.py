@@ -15,7 +15,9 @@ from scxml_engine.cli import main
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "samples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-SHOWS = re.compile(r"<!-- shows: (?P<command>.*?)(?: \(without: (?P<without>\w+)\))? -->\n```text\n(?P<output>.*?)```", re.DOTALL)
+SHOWS = re.compile(
+    r"<!-- shows: (?P<command>.*?)(?: \(without: (?P<without>\w+)\))? -->\n```text\n(?P<output>.*?)```", re.DOTALL
+)
 PROGRAM = re.compile(r"```python\n(?P<program>.*?)```(?:\n\n(?:[^\n`]+\n\n)?```text\n(?P<output>.*?)```)?", re.DOTALL)
 LINK = re.compile(r"\]\((?P<target>[^)#:]+)(?:#[^)]*)?\)")
 
@@ -74,7 +76,9 @@ def test_the_exception_tree_is_as_it_is_drawn():
     """The drawing in `errors` names every exception, under its parent."""
     from scxml_engine import errors
 
-    drawn = re.findall(r"^([\s│├└─]*)(\w+Error|\w+Exceeded|\w+Interrupted|RealmLost)\b", errors.__doc__ or "", re.MULTILINE)
+    drawn = re.findall(
+        r"^([\s│├└─]*)(\w+Error|\w+Exceeded|\w+Interrupted|RealmLost)\b", errors.__doc__ or "", re.MULTILINE
+    )
     parents: list[str] = []
     tree = {}
     for indent, name in drawn:

@@ -51,9 +51,8 @@ class CountryHolidays:
 
 @lru_cache(maxsize=1024)
 def _of_year(country: str, subdivision: str | None, year: int) -> frozenset[date]:
-    package: Any = importlib.import_module(
-        "holidays"
-    )  # an optional extra, and slow to import: only when it is asked for
+    # An optional extra, and slow to import: only when it is asked for.
+    package: Any = importlib.import_module("holidays")
     return frozenset(package.country_holidays(country, subdiv=subdivision, years=year))
 
 
@@ -99,12 +98,12 @@ def _holidays(
     for key in table:
         if key in ("country", "subdivision"):
             continue
-        span = reading.take(table, path, key, _hours, None)
         try:
             day = _date(key)
         except UsageError as problem:
             reading.report(f"{path}: {problem}")
             continue
+        span = reading.take(table, path, key, _hours, None)
         if span is not None:
             dates[day] = span
     if country is not None:

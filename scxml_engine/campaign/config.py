@@ -73,11 +73,6 @@ class CampaignConfig:
     results: ResultsTable | None = None
     treatments: tuple[TraditionalTreatment, ...] = ()
 
-    @property
-    def preferred_contact_field(self) -> str | None:
-        """The column named by `treatment-preferred-contact-field` (row E4)."""
-        return self.settings.preferred_contact_field
-
 
 def load_campaign(path: str | os.PathLike[str]) -> CampaignConfig:
     """The campaign of that file."""

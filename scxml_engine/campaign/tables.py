@@ -98,8 +98,15 @@ class Reading:
 def text(value: object) -> str:
     """A text that is not blank."""
     if not isinstance(value, str) or not value.strip():
-        raise UsageError(f"{value!r} is not a text")
+        raise UsageError(f"{_shown(value)} is not a text")
     return value
+
+
+def _shown(value: object) -> str:
+    """The value as TOML writes it."""
+    if isinstance(value, str):
+        return f'"{value}"'
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def one_of(choices: Sequence[T], label: str) -> Callable[[object], T]:
@@ -123,7 +130,7 @@ def whole_number(low: int) -> Callable[[object], int]:
 
     def convert(value: object) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or value < low:
-            raise UsageError(f"{value!r} is not an integer of at least {low}")
+            raise UsageError(f"{_shown(value)} is not an integer of at least {low}")
         return value
 
     return convert

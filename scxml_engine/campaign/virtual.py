@@ -74,7 +74,11 @@ class ChainOutcome:
 
 @dataclass(slots=True)
 class Summary:
-    """What a run came to. `outcomes` holds the first chains only; the counters hold all of them."""
+    """What a run came to. `outcomes` holds the first chains only; the counters hold all of them.
+
+    `calls` that were under way when their chain ended are in no `results`. `seconds` are those of the virtual clock,
+    `peak_live` is the most chains that ran at one time.
+    """
 
     reasons: Counter[str] = field(default_factory=Counter)
     results: Counter[str] = field(default_factory=Counter)
@@ -127,8 +131,8 @@ class VirtualCampaign:
         self._treatment = treatment
         self._store = store
         self._dialer = dialer
-        self._start = start.astimezone(UTC)
         self._clock = VirtualClock(start)
+        self._start = self._clock.now()
         self._end = self._start + horizon
         self._max_chains = max_chains
         self._listener = listener
@@ -265,6 +269,7 @@ class VirtualCampaign:
         )
         outcome = self._dialer.place(call)
         live.call = call
+        self._summary.calls += 1
         ended = CallEnded(now + timedelta(seconds=outcome.duration), request.attempt_id, outcome.result)
         if outcome.duration == 0:
             answers.append(ended)
@@ -275,7 +280,6 @@ class VirtualCampaign:
         call, live.call = live.call, None
         if call is None:
             return
-        self._summary.calls += 1
         self._summary.results[result_text(ended.result)] += 1
         if self._log_attempts:
             placed = call.local_time.astimezone(UTC)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO, TypeVar
 
 from tqdm import tqdm
 
@@ -27,13 +27,19 @@ from scxml_engine.campaign import (
 from scxml_engine.cli.summary import summary_table
 from scxml_engine.diagnostics import Diagnostic, Severity, printable
 from scxml_engine.dialers import ScriptedDialer, WeightedDialer, parse_results
+from scxml_engine.ecmascript import Js2PyRealm, QuickJsRealm
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs import Calendar, Dialer, Treatment
 from scxml_engine.ocs.durations import parse_duration
+from scxml_engine.ocs.lookup import unknown
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.zones import find_zone
 from scxml_engine.records import CallingList, MemoryStore, demo_chain, export, read_list
 from scxml_engine.runtime import FileSource, parse_address
+from scxml_engine.scxml.datamodel.ecmascript import RealmFactory
+
+_REALMS: Final[dict[str, RealmFactory]] = {"quickjs": QuickJsRealm, "js2py": Js2PyRealm}
+T = TypeVar("T")
 
 _PROGRESS_FROM = 200  # chains; a shorter run is over before a bar is read
 
@@ -59,7 +65,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add("--horizon", default="30d", metavar="30d", help="how long to run: a number and s, m, h or d")
     add("--max-chains", type=_count, metavar="N", help="run the first N chains only")
     add("--out", metavar="FILE", help="write the resulting list here, and its attempts beside it")
-    add("--realm", default="quickjs", metavar="NAME", help="the ECMAScript engine (quickjs)")
+    add(
+        "--realm",
+        default="quickjs",
+        metavar="NAME",
+        help="the ECMAScript engine: quickjs, or js2py for trusted documents (quickjs)",
+    )
     add("--trace", action="store_true", help="tell what happens, line by line")
     add("--json", action="store_true", help="tell it as JSON lines on standard output")
     add("--strict", action="store_true", help="load nothing when a row of the list is bad")
@@ -74,7 +85,7 @@ def command(options: argparse.Namespace) -> int:
     campaign = load_campaign(options.campaign) if options.campaign is not None else CampaignConfig("")
     calendar = _calendar(options, campaign)
     start = _start(options.start, calendar)
-    horizon = timedelta(seconds=parse_duration(options.horizon))
+    horizon = timedelta(seconds=_converted("--horizon", parse_duration, options.horizon))
     dialer = _dialer(options, campaign)
     treatment = _treatment(options, campaign, calendar)
     calling_list = _calling_list(options, calendar)
@@ -104,9 +115,8 @@ def command(options: argparse.Namespace) -> int:
 def _refuse_later(options: argparse.Namespace) -> None:
     if options.repair:
         raise UsageError("--repair comes with a later version: mend the document by hand, `check` names the places")
-    if options.realm != "quickjs":
-        later = " comes with a later version" if options.realm == "js2py" else " is not known"
-        raise UsageError(f"--realm {options.realm}{later}: this version has quickjs")
+    if options.realm not in _REALMS:
+        raise UsageError(unknown("realm", options.realm, _REALMS))
     if options.json and options.trace:
         raise UsageError("--json and --trace are two forms of one thing: choose one")
     if options.records and options.records.startswith(("sqlite:", "postgresql:", "postgres:")):
@@ -151,6 +161,7 @@ def _treatment(options: argparse.Namespace, campaign: CampaignConfig, calendar: 
         calendar=calendar,
         settings=campaign.settings,
         variables=address.variables | dict(map(_assignment, options.set)),
+        make_realm=_REALMS[options.realm],
     )
 
 
@@ -163,7 +174,7 @@ def _calling_list(options: argparse.Namespace, calendar: Calendar) -> CallingLis
 def _calendar(options: argparse.Namespace, campaign: CampaignConfig) -> Calendar:
     calendar = load_calendar(options.calendar) if options.calendar is not None else campaign.calendar or Calendar()
     if options.tz is not None:
-        calendar = dataclasses.replace(calendar, timezone=find_zone(options.tz).key)
+        calendar = dataclasses.replace(calendar, timezone=_converted("--tz", find_zone, options.tz).key)
     return calendar
 
 
@@ -187,7 +198,14 @@ def _dialer(options: argparse.Namespace, campaign: CampaignConfig) -> Dialer:
         return ScriptedDialer(parse_results("Answer"))
     if options.results.lower().endswith(".toml"):
         return WeightedDialer(load_results(options.results), options.seed)
-    return ScriptedDialer(parse_results(options.results))
+    return ScriptedDialer(_converted("--results", parse_results, options.results))
+
+
+def _converted(option: str, convert: Callable[[str], T], text: str) -> T:
+    try:
+        return convert(text)
+    except UsageError as problem:
+        raise UsageError(f"{option}: {problem}") from None
 
 
 def _listener(options: argparse.Namespace, stream: TextIO, start: datetime) -> Listener | None:

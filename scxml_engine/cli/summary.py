@@ -23,7 +23,9 @@ def summary_table(summary: Summary) -> str:
         parts.append(_table(("chain", "ended", "state", "calls", "last result", "then"), rows))
         parts.append("")
     reasons = ", ".join(f"{count} {reason}" for reason, count in summary.reasons.most_common())
-    results = ", ".join(f"{count} {result}" for result, count in summary.results.most_common())
+    counts = [f"{count} {result}" for result, count in summary.results.most_common()]
+    under_way = summary.calls - summary.results.total()
+    results = ", ".join(counts + [f"{under_way} still under way"] * (under_way > 0))
     parts.append(f"{_count(summary.chains, 'chain')}{': ' + reasons if reasons else ' was ready to be run'}")
     parts.append(f"{_count(summary.calls, 'call')}{': ' + results if results else ''}")
     parts.append(f"{elapsed(summary.seconds).lstrip('+')} of virtual time")
@@ -31,7 +33,7 @@ def summary_table(summary: Summary) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}" if number else f"no {noun}"
+    return f"{number} {noun}{'' if number == 1 else 's'}" if number else f"no {noun}"
 
 
 def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -18,6 +18,7 @@ Handles are whole numbers and mean nothing in another realm. A handle that was n
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -43,10 +44,18 @@ class Prelude:
     `source` is an expression that yields `{names: {…}, hooks: {…}}`. `names` are visible in every scope: values,
     functions and getters, whose `this` is the scope. `hooks` are functions that `Realm.call` reaches and texts do not.
     `assignable` says which of the names a location may write below (`_data.x`), never to.
+    `es5_source` is the same for a realm that knows ECMAScript 5 alone; empty where `source` is ES5 already. For want of
+    Proxy, `__realm_view__(this)` in it answers an object that shows the scope's data and lets no name be added.
     """
 
     source: str
     assignable: frozenset[str] = frozenset()
+    es5_source: str = ""
+
+
+def spread(seed: int) -> float:
+    """The whole number, exact as a float, that Math.random begins with: close seeds begin far apart."""
+    return float(int.from_bytes(hashlib.sha256(str(seed).encode()).digest()[:6], "big"))
 
 
 class Realm(Protocol):

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from typing import Any, Final
 import quickjs
 
 from scxml_engine.ecmascript import analysis, binding
-from scxml_engine.ecmascript.base import Code, Prelude, RealmLimits, Scope
+from scxml_engine.ecmascript.base import Code, Prelude, RealmLimits, Scope, spread
 from scxml_engine.ecmascript.rewriting import Rewritten, plain, rewritten
 from scxml_engine.ecmascript.syntax import Goal, fault
 from scxml_engine.ecmascript.values import Tagged
@@ -108,7 +107,7 @@ class QuickJsRealm:
     # scopes
 
     def open(self, seed: int = 0) -> Scope:
-        return self._count("open", _seed(seed))
+        return self._count("open", spread(seed))
 
     def close(self, scope: Scope) -> None:
         self._do("close", scope)
@@ -276,8 +275,3 @@ def _line(stack: str) -> int:
     """The line, from 1, of the innermost frame that is a document's text; 0 when there is none."""
     lines = (int(found[1]) for found in _POSITION.finditer(stack))
     return next((line - 1 for line in lines if 1 < line < binding.FIRST_LINE), 0)
-
-
-def _seed(seed: int) -> float:
-    """Any whole number as one that crosses unharmed, so that close seeds begin far apart."""
-    return float(int.from_bytes(hashlib.sha256(str(seed).encode()).digest()[:6], "big"))

@@ -44,18 +44,26 @@ _RESERVED = "__realm_"
 
 def fault(text: str, goal: Goal) -> ScriptSyntaxError | None:
     """What is wrong with a text, with line and column from 1, or None when it parses."""
-    if len(text) > LONGEST:
-        return ScriptSyntaxError(f"This text has {len(text)} characters; {LONGEST} are allowed.")
-    if _RESERVED in text or ("\\u" in text and _RESERVED in _ESCAPE.sub(_character, text)):
-        return ScriptSyntaxError(f"Names with {_RESERVED!r} in them are the engine's own: choose another name.")
-    if goal != "script" and not text.strip():
-        return ScriptSyntaxError(f"The {goal} is empty.", 1, 1)
+    problem = refusal(text, goal)
+    if problem is not None:
+        return problem
     for before, after in _FRAMES[goal]:
         answer = _judge().parse(f"{_PREFIX}{before}\n{text}{after}")
         if answer:
             return _described(answer, text, goal)
     if goal == "location" and analysis.root(text) is None:
         return ScriptSyntaxError(f"A location begins with the name of a data item: {text.strip()}", 1, 1)
+    return None
+
+
+def refusal(text: str, goal: Goal) -> ScriptSyntaxError | None:
+    """What any realm refuses before it parses: too long a text, an empty one, a name of the engine's own."""
+    if len(text) > LONGEST:
+        return ScriptSyntaxError(f"This text has {len(text)} characters; {LONGEST} are allowed.")
+    if _RESERVED in text or ("\\u" in text and _RESERVED in _ESCAPE.sub(_character, text)):
+        return ScriptSyntaxError(f"Names with {_RESERVED!r} in them are the engine's own: choose another name.")
+    if goal != "script" and not text.strip():
+        return ScriptSyntaxError(f"The {goal} is empty.", 1, 1)
     return None
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from scxml_engine.errors import ScxmlEngineError
 from scxml_engine.ocs.calls import AttributeValue
 from scxml_engine.ocs.constants import ContactType, RecordStatus, RecordType
 from scxml_engine.ocs.messages import Closing
@@ -88,7 +89,11 @@ class ChainState:
 
     @classmethod
     def of(cls, chain: Chain) -> ChainState:
-        """The state at the beginning, with every record at hand."""
+        """The state at the beginning, with every record at hand. Raises ScxmlEngineError for handles out of order."""
+        handles = [record.handle for record in chain.records]
+        if handles != list(range(1, len(handles) + 1)):
+            message = f"chain {chain.chain_id} has the handles {handles}: they count from 1 in the order of the records"
+            raise ScxmlEngineError(message)
         cards = tuple(_card(record) for record in chain.records)
         return cls(chain.chain_id, cards, at_hand={record.handle: record for record in chain.records})
 
@@ -125,7 +130,7 @@ class ChainState:
         card = self.cards[handle - 1]
         status = _number(self._changed(handle, "record_status"), card.record_status)
         kind = _number(self._changed(handle, "record_type"), card.record_type)
-        return status in _CALLABLE and kind != RecordType.NO_CALL
+        return _may_be_called(status, kind)
 
     def is_refused(self, handle: int) -> bool:
         """Whether the customer behind the record asked not to be called."""
@@ -140,11 +145,21 @@ class ChainState:
         return {**record.fields, **changes} if changes else record.fields
 
     def read(self, record: Record) -> None:
-        """A record was read; a closing that came from elsewhere meanwhile counts."""
+        """A record was read; a closing that came from elsewhere meanwhile counts, whatever this session wrote before.
+
+        What is read may be older than a closing that this session wrote: therefore a closing is never lifted here.
+        """
         self.at_hand[record.handle] = record
         cards = list(self.cards)
-        cards[record.handle - 1] = _card(record)
+        cards[record.handle - 1] = card = _card(record)
         self.cards = tuple(cards)
+        changes = self.changed.get(record.handle)
+        if changes is None:
+            return
+        if card.record_type == RecordType.NO_CALL:
+            changes.pop("record_type", None)
+        if card.record_status not in _CALLABLE and changes.get("record_status") in _CALLABLE:
+            changes.pop("record_status")
 
     def write(self, handle: int, changes: Fields) -> None:
         """Keep changed fields."""
@@ -180,6 +195,18 @@ class ChainState:
             cursor=values["cursor"],
             at_hand={handle: Record(handle, fields, zone) for handle, fields, zone in values["at_hand"]},
         )
+
+
+def is_callable(fields: Fields) -> bool:
+    """Whether a record of these fields may be called."""
+    return _may_be_called(
+        _number(fields.get("record_status"), RecordStatus.READY),
+        _number(fields.get("record_type"), RecordType.GENERAL),
+    )
+
+
+def _may_be_called(status: int, kind: int) -> bool:
+    return status in _CALLABLE and kind != RecordType.NO_CALL
 
 
 def _card(record: Record) -> Card:

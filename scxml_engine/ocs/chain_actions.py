@@ -25,7 +25,7 @@ from scxml_engine.ocs.messages import CancelDial, Closing, Dial, Ended, Request,
 from scxml_engine.ocs.records import Fields, RecordChange
 from scxml_engine.ocs.settings import Settings
 from scxml_engine.ocs.treatment import Treatment
-from scxml_engine.ocs.window import window_opens
+from scxml_engine.ocs.window import daily_window, window_opens
 from scxml_engine.scxml.effects import Effect
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.session import Session
@@ -209,11 +209,13 @@ class ChainActions:
         return fields
 
     def _window(self, handle: int, fields: Fields) -> datetime:
-        start, end = fields.get("daily_from"), fields.get("daily_till")
-        if self.settings.daily_window == "dial" or not isinstance(start, int) or not isinstance(end, int):
+        if self.settings.daily_window == "dial":
             return self.now
         try:
-            return window_opens(self.now, self.calendar.zone(self.state.zone(handle)), start, end)
+            window = daily_window(fields)
+            if window is None:
+                return self.now
+            return window_opens(self.now, self.calendar.zone(self.state.zone(handle)), *window)
         except UsageError as error:
             raise Refusal(ErrorCode.INVALID_TIME, "record_id", f"record {handle}: {error}") from None
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from scxml_engine.ocs.constants import DataType
+from scxml_engine.ocs.constants import DataType, call_result, contact_type, record_status, record_type
+from scxml_engine.ocs.lookup import MAX_INTEGER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+ZONE_NAME: Final = "tz_name"
+"""The column beside `tz_dbid` that holds an IANA name (design section 5)."""
 
 MANDATORY_FIELDS: Final[Mapping[str, DataType]] = MappingProxyType(
     {
@@ -38,3 +42,26 @@ MANDATORY_FIELDS: Final[Mapping[str, DataType]] = MappingProxyType(
     }
 )
 """The fields that every list has by the manual, given or not; every other column is a user-defined field."""
+
+ENUMERATED: Final[Mapping[str, Callable[[int | str], int]]] = MappingProxyType(
+    {
+        "contact_info_type": contact_type,
+        "record_type": record_type,
+        "record_status": record_status,
+        "call_result": call_result,
+    }
+)
+"""Columns whose integers have names, and what finds them by number or name; it raises `UsageError`."""
+
+LAST_INSTANT: Final = 253_402_300_799  # 9999-12-31T23:59:59Z: no clock goes further
+
+RANGES: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {
+        "attempt": (0, MAX_INTEGER),
+        "dial_sched_time": (0, LAST_INSTANT),
+        "call_time": (0, LAST_INSTANT),
+        "daily_from": (0, 86_400),
+        "daily_till": (0, 86_400),
+    }
+)
+"""The least and the greatest integer of columns that do not take all of ±(2^53 - 1)."""

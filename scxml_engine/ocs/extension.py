@@ -11,6 +11,11 @@ from scxml_engine.scxml.extension import Extension
 
 NAMESPACE: Final = "http://genesyslabs.com/schemas/ocs/treatments"
 
+
+def _text(name: str) -> str:
+    return files("scxml_engine.ocs").joinpath(name).read_text("utf-8")
+
+
 OCS: Final = Extension(
     namespace=NAMESPACE,
     actions=SCHEMAS,
@@ -52,7 +57,8 @@ OCS: Final = Extension(
         }
     ),
     values={("send", "target"): {"_internal": "#_internal"}},
-    names=files("scxml_engine.ocs").joinpath("names.js").read_text("utf-8"),
+    names=_text("names.js"),
+    es5_names=_text("names_es5.js"),
     assignable=frozenset({"_data"}),
     event_prefixes=("ocs", "Error"),
     rewrite=rewrite,

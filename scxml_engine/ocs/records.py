@@ -61,7 +61,9 @@ class RecordStore(Protocol):
     """Where calling lists live.
 
     A store hands out a chain that has a Ready record whose `dial_sched_time` has come, once; its Ready records become
-    Retrieved (ocs-dialect section 6.1). Writing is batch first. Every method is atomic: all of it is done or none.
+    Retrieved (ocs-dialect section 6.1). It stays handed out until it is released or none of its records is Ready or
+    Retrieved, whatever status its script writes. Writing is batch first. Every method is atomic: all of it is done or
+    none.
     """
 
     def claim(self, limit: int, now: datetime) -> Sequence[Chain]:

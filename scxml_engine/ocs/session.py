@@ -64,7 +64,7 @@ from scxml_engine.ocs.messages import (
     UpdateRecords,
     WakeAt,
 )
-from scxml_engine.ocs.records import RecordChange
+from scxml_engine.ocs.records import Chain, RecordChange
 from scxml_engine.ocs.treatment import Treatment
 from scxml_engine.scxml import effects
 from scxml_engine.scxml.effects import Action, Effect
@@ -128,7 +128,8 @@ class ChainSession(ChainActions):
     def handle(self, fact: Fact) -> list[Request]:
         """Take one fact; the requests that follow from it, in order. After the end: none.
 
-        Raises ScxmlEngineError for misuse alone: any fact before Begin, or a second Begin.
+        Raises ScxmlEngineError for misuse alone: any fact before Begin, a second Begin, a Begin of another chain or of
+        records whose handles do not count from 1, an instant without a time zone.
         """
         if self.ended is not None:
             return []
@@ -136,7 +137,7 @@ class ChainSession(ChainActions):
             raise ScxmlEngineError("a session is told Begin first, and once")
         self._requests = []
         self._dialed_now = False
-        self.now = max(self.now, fact.at.astimezone(UTC))
+        self._advance(fact.at)
         self._take(fact)
         self._run()
         return self._requests
@@ -144,7 +145,7 @@ class ChainSession(ChainActions):
     def _take(self, fact: Fact) -> None:
         match fact:
             case Begin(_, chain):
-                self._begin(ChainState.of(chain))
+                self._begin(chain)
             case CallEnded(_, attempt_id, result):
                 self._call_ended(attempt_id, result)
             case TimeReached():
@@ -174,12 +175,19 @@ class ChainSession(ChainActions):
         if self.ended is not None:
             return []
         self._requests = []
-        self.now = max(self.now, at.astimezone(UTC))
+        self._advance(at)
         self._end(reason, detail)
         return self._requests
 
-    def _begin(self, state: ChainState) -> None:
-        self.state = state
+    def _advance(self, instant: datetime) -> None:
+        if instant.tzinfo is None:  # taken as that of this machine's zone it would open daily windows at night
+            raise ScxmlEngineError(f"the instant {instant.isoformat()} has no time zone: give an aware datetime")
+        self.now = max(self.now, instant.astimezone(UTC))
+
+    def _begin(self, chain: Chain) -> None:
+        if chain.chain_id != self.chain_id:
+            raise ScxmlEngineError(f"the session of chain {self.chain_id} was told to begin chain {chain.chain_id}")
+        self.state = ChainState.of(chain)
         treatment = self._treatment
         self._session = Session(
             treatment.program,
@@ -188,13 +196,14 @@ class ChainSession(ChainActions):
             seed=self.chain_id,
             trace=self._listener is not None,
         )
-        self._tell("begin", {"treatment": treatment.title, "records": len(state.cards)})
+        self._tell("begin", {"treatment": treatment.title, "records": len(self.state.cards)})
         self._work.extend(self._session.start(self.now))
 
     def _call_ended(self, attempt_id: str, result: int) -> None:
         call = self._outstanding
         if call is None or call.attempt_id != attempt_id:
-            return  # answered already, or never asked for
+            self._close_called(attempt_id, result)  # answered already, or never asked for: only a closing still counts
+            return
         self._outstanding = None
         self._last_result = result
         text = result_text(result)
@@ -212,17 +221,25 @@ class ChainSession(ChainActions):
             self._engine.post(Event("ocs.callresult", data=encode(data)), self.now, call.place)
 
     def _disposition(self, attempt_id: str, result: int) -> None:
-        handles = {self._attempt_id(number): handle for number, handle in enumerate(self._called, 1)}
-        if attempt_id not in handles or attempt_id == self.outstanding:
-            return  # a later result is of a call that ended
-        handle = handles[attempt_id]
-        self._update(handle, {"call_result": int(result)})
-        closing = _CLOSINGS.get(result)
-        if closing:
+        handle = self._called_handle(attempt_id)
+        if handle is not None and attempt_id != self.outstanding:  # else its CallEnded is still to say the result
+            self._update(handle, {"call_result": int(result)})
+        self._close_called(attempt_id, result)
+
+    def _close_called(self, attempt_id: str, result: int) -> None:
+        """A closing that comes beside the one CallEnded, early or late: a customer's no counts whenever it is heard."""
+        handle, closing = self._called_handle(attempt_id), _CLOSINGS.get(result)
+        if handle is not None and closing is not None:
             self._close([handle], closing)
+
+    def _called_handle(self, attempt_id: str) -> int | None:
+        """The record that was called by that attempt; None for an attempt that was never made."""
+        numbers = range(1, len(self._called) + 1)
+        return next((self._called[each - 1] for each in numbers if self._attempt_id(each) == attempt_id), None)
 
     def _restored(self) -> None:
         self._wake = None
+        self.state.at_hand.clear()  # read before the restart: a record may have been closed meanwhile
         if self._reading is not None:
             self._requests.append(ReadRecord(self._reading))
         code = self.calendar.interval(self.now, self.zone)
@@ -260,13 +277,17 @@ class ChainSession(ChainActions):
             try:
                 self._perform(effect)
             except NeedRecord as need:
-                self._told.clear()
-                self._reading = need.handle
-                self._requests.append(ReadRecord(need.handle))
+                self._read_first(need.handle)
                 return
         else:
             self._tell_effect(effect)
         self._work.popleft()
+
+    def _read_first(self, handle: int) -> None:
+        """Put off what was begun until that record is read; then it begins anew."""
+        self._told.clear()
+        self._reading = handle
+        self._requests.append(ReadRecord(handle))
 
     def _perform(self, action: Action) -> None:
         for each in (action, *action.children):
@@ -349,19 +370,9 @@ class ChainSession(ChainActions):
         states = tuple(machine.active_atomic())
         self.ended = Ended(reason, self._post_processing, states, len(self._called), self._last_result, detail)
         self._requests.append(self.ended)
-        self._tell("end", self.end_keys(reason))
+        self._tell("end", trace.end_keys(self.ended))
         if reason != "unloaded" and not machine.finished:
             machine.close()
-
-    def end_keys(self, reason: EndReason) -> dict[str, Any]:
-        """The keys of an `end` line, were the session to end now for that reason."""
-        return {
-            "reason": reason,
-            "state": " ".join(self._engine.machine.active_atomic()),
-            "post_processing": str(self._post_processing),
-            "calls": len(self._called),
-            "result": None if self._last_result is None else result_text(self._last_result),
-        }
 
     def _finalize(self) -> None:
         """The chain is completed: whatever could still be called is Updated (dialect section 6, step 4)."""
@@ -380,9 +391,7 @@ class ChainSession(ChainActions):
         try:
             self._call(held.handle, held.place)
         except NeedRecord as need:
-            self._told.clear()
-            self._reading = need.handle
-            self._requests.append(ReadRecord(need.handle))
+            self._read_first(need.handle)
             return
         except Refusal as refusal:
             self._held = None
@@ -433,7 +442,7 @@ class ChainSession(ChainActions):
             "reading": self._reading,
             "outstanding": None if self._outstanding is None else asdict(self._outstanding),
             "held": None if self._held is None else [self._held.handle, self._held.until.isoformat(), self._held.place],
-            "called": self._called,
+            "called": list(self._called),
             "last_result": self._last_result,
             "post_processing": str(self._post_processing),
             "now": self.now.isoformat(),

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from scxml_engine.ecmascript import encode, to_json
 from scxml_engine.ocs.chain import Outstanding
+from scxml_engine.ocs.constants import result_text
+from scxml_engine.ocs.messages import Ended
 from scxml_engine.scxml.effects import Action, Configured, EventTaken, Failed, Logged, TransitionTaken
 
 
@@ -77,4 +79,15 @@ def call_keys(call: Outstanding, result: str) -> dict[str, Any]:
         "extensions": call.extensions,
         "placed_at": call.placed_at,
         "result": result,
+    }
+
+
+def end_keys(ended: Ended) -> dict[str, Any]:
+    """The keys of an `end` line."""
+    return {
+        "reason": ended.reason,
+        "state": " ".join(ended.states),
+        "post_processing": str(ended.post_processing),
+        "calls": ended.calls,
+        "result": None if ended.result is None else result_text(ended.result),
     }

@@ -11,6 +11,7 @@ from scxml_engine.ocs.calendar import Calendar
 from scxml_engine.ocs.extension import OCS
 from scxml_engine.ocs.lookup import suggest
 from scxml_engine.ocs.settings import Settings
+from scxml_engine.scxml.datamodel.ecmascript import RealmFactory
 from scxml_engine.scxml.extension import DECIMAL
 from scxml_engine.scxml.limits import Limits
 from scxml_engine.scxml.program import Program
@@ -42,10 +43,11 @@ class Treatment:
         settings: Settings | None = None,
         variables: Mapping[str, str] | None = None,
         limits: Limits | None = None,
+        make_realm: RealmFactory | None = None,
     ) -> Treatment:
         """Read and compile a document. Raises DocumentError with every error found."""
         return cls(
-            program=Program.from_bytes(data, file, (OCS,), limits),
+            program=Program.from_bytes(data, file, (OCS,), limits, make_realm),
             title=file,
             calendar=calendar or Calendar(),
             settings=settings or Settings(),

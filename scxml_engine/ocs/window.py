@@ -12,6 +12,24 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from scxml_engine.ocs.records import Fields
+
+
+def daily_window(fields: Fields) -> tuple[int, int] | None:
+    """`daily_from` and `daily_till` of a record, in seconds since midnight; None when it has neither.
+
+    A window given by one end alone opens at midnight, or closes at midnight (L335-337). Raises `UsageError` for one
+    that never opens.
+    """
+    start, end = fields.get("daily_from"), fields.get("daily_till")
+    if not isinstance(start, int) and not isinstance(end, int):
+        return None
+    start = start if isinstance(start, int) else 0
+    end = end if isinstance(end, int) else DAY
+    if not 0 <= start < end <= DAY:
+        raise UsageError(f"daily_from {start} is not before daily_till {end}")
+    return start, end
+
 
 def window_opens(at: datetime, zone: ZoneInfo | str, daily_from: int, daily_till: int) -> datetime:
     """`at` itself when the window is open then, else the next instant at which it opens, in UTC (row A6).

@@ -9,19 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs.columns import MANDATORY_FIELDS
-from scxml_engine.ocs.constants import DataType, call_result, contact_type, record_status, record_type
+from scxml_engine.ocs.columns import ENUMERATED, MANDATORY_FIELDS, RANGES, ZONE_NAME
+from scxml_engine.ocs.constants import DataType
 from scxml_engine.ocs.lookup import MAX_INTEGER, canonical_integer
 from scxml_engine.ocs.zones import find_zone
 from scxml_engine.records.calling_list import ColumnType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from scxml_engine.ocs.records import FieldValue
-
-ZONE_NAME: Final = "tz_name"
-"""The column beside `tz_dbid` that holds an IANA name."""
 
 DEFAULT_TYPES: Final[Mapping[str, ColumnType]] = {
     name: ColumnType.INT if kind is DataType.INT else ColumnType.TEXT for name, kind in MANDATORY_FIELDS.items()
@@ -51,22 +48,6 @@ ALWAYS: Final = (
 )
 """The columns that every record has, given or not."""
 
-_ENUMERATED: Final[Mapping[str, Callable[[int | str], int]]] = {
-    "contact_info_type": contact_type,
-    "record_type": record_type,
-    "record_status": record_status,
-    "call_result": call_result,
-}
-
-_LAST_INSTANT = 253402300799  # 9999-12-31T23:59:59Z: no clock goes further
-_RANGES: Final[Mapping[str, tuple[int, int]]] = {
-    "attempt": (0, MAX_INTEGER),
-    "dial_sched_time": (0, _LAST_INSTANT),
-    "call_time": (0, _LAST_INSTANT),
-    "daily_from": (0, 86400),
-    "daily_till": (0, 86400),
-}
-
 
 def parse_cell(name: str, text: str) -> FieldValue:
     """The value of a cell in a column of the default format; an empty INT cell takes its default, or is None."""
@@ -78,13 +59,13 @@ def parse_cell(name: str, text: str) -> FieldValue:
 
 def check_cell(name: str, value: int | str) -> int:
     """The integer that an INT column of the default format holds for this value."""
-    if name in _ENUMERATED:
+    if name in ENUMERATED:
         try:
-            return int(_ENUMERATED[name](value))
+            return int(ENUMERATED[name](value))
         except UsageError as problem:
             raise UsageError(f"{name}: {problem}") from None
     number = parse_integer(name, value)
-    low, high = _RANGES.get(name, (-MAX_INTEGER, MAX_INTEGER))
+    low, high = RANGES.get(name, (-MAX_INTEGER, MAX_INTEGER))
     if not low <= number <= high:
         raise UsageError(f"{name}: {number} is not between {low} and {high}")
     return number
@@ -116,10 +97,3 @@ def _checked_zone(column: str, name: str) -> str:
         return find_zone(name).key
     except UsageError as problem:
         raise UsageError(f"{column}: {problem}") from None
-
-
-def check_window(fields: Mapping[str, FieldValue]) -> None:
-    """Refuse a daily window that never opens (L335-337)."""
-    start, end = fields.get("daily_from"), fields.get("daily_till")
-    if isinstance(start, int) and isinstance(end, int) and start >= end:
-        raise UsageError(f"daily_from {start} is not before daily_till {end}")

@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.errors import UsageError
+from scxml_engine.ocs.columns import ZONE_NAME
 from scxml_engine.ocs.lookup import canonical_integer
 from scxml_engine.ocs.records import Chain, Record
+from scxml_engine.ocs.window import daily_window
 from scxml_engine.records.calling_list import CallingList, Column, ColumnType, Row
 from scxml_engine.records.cells import (
     DEFAULT_TYPES,
     DEFAULTS,
-    ZONE_NAME,
-    check_window,
     parse_cell,
     parse_integer,
     record_zone,
@@ -123,13 +123,10 @@ class Loader:
         return _Draft(line, self._number, zone, cells)
 
     def _complete_window(self, cells: list[FieldValue]) -> None:
-        """A window given by one end opens at midnight, or closes at midnight (L335-337)."""
         start, end = self._index["daily_from"], self._index["daily_till"]
-        if cells[start] is None and cells[end] is not None:
-            cells[start] = 0
-        elif cells[end] is None and cells[start] is not None:
-            cells[end] = 86400
-        check_window({"daily_from": cells[start], "daily_till": cells[end]})
+        window = daily_window({"daily_from": cells[start], "daily_till": cells[end]})
+        if window is not None:
+            cells[start], cells[end] = window
 
     def _zone(self, cells: Sequence[FieldValue]) -> str | None:
         # Remembered, refusals too: a million rows have a handful of zones, and a suggestion takes milliseconds.

@@ -2,7 +2,8 @@
 
 The list that it is made of is never changed: a record's cells are replaced by a new tuple when they are written. A
 chain can be claimed when it has a Ready record whose `dial_sched_time` has come and nobody holds it; it is held from
-`claim` until `release`, or until a change leaves none of its records Retrieved (dialect section 6.1).
+`claim` until `release`, or until a change leaves none of its records Ready or Retrieved (dialect section 6.1). So a
+script that writes Ready into its own record does not have its chain handed out a second time while it runs (L4256).
 
 Which chains wait and which are ready is kept in two heaps, so that a claim costs the chains that it gives and not the
 chains that the list has. Their entries are checked when they are popped, never searched for.
@@ -15,11 +16,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scxml_engine.errors import UsageError
+from scxml_engine.ocs.columns import ZONE_NAME
 from scxml_engine.ocs.constants import RecordStatus
 from scxml_engine.ocs.lookup import unknown
 from scxml_engine.ocs.records import Chain, Record
+from scxml_engine.ocs.window import daily_window
 from scxml_engine.records.calling_list import CallingList, Column, ColumnType, Row
-from scxml_engine.records.cells import DEFAULT_TYPES, DEFAULTS, ZONE_NAME, check_cell, check_window, record_zone
+from scxml_engine.records.cells import DEFAULT_TYPES, DEFAULTS, check_cell, record_zone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -154,7 +157,7 @@ class MemoryStore:
             if name not in self._index and all(column.name != name for column in columns):
                 columns.append(Column(name, DEFAULT_TYPES[name], given=False))
         if not _WINDOW_COLUMNS.isdisjoint(change.fields):
-            check_window(fields)
+            daily_window(fields)  # refuses one that never opens
         if _ZONE_COLUMNS.isdisjoint(change.fields):
             return Record(record.handle, fields, record.zone)
         return Record(record.handle, fields, record_zone(fields, self._timezones))
@@ -178,7 +181,7 @@ class MemoryStore:
         for handle, record in written.items():
             records[handle - 1] = self._packed(record)
         self._chains[chain_id] = Chain(chain_id, tuple(records))
-        if chain_id in self._held and not any(_status(record) == _RETRIEVED for record in records):
+        if chain_id in self._held and all(_status(record) not in (_READY, _RETRIEVED) for record in records):
             self._held.discard(chain_id)
         self._queue(chain_id)
 
@@ -200,7 +203,7 @@ class MemoryStore:
             heapq.heappush(self._waiting, (due, self._order[chain_id], chain_id))
 
     def _due(self, chain_id: int) -> int | None:
-        """When the chain can be claimed, in UTC seconds; None while it is held and when no record is Ready."""
+        """When the chain can be claimed, in UTC seconds; None while it is held, and when no record is Ready."""
         if chain_id in self._held:
             return None
         times = [_scheduled(record) for record in self._chains[chain_id].records if _status(record) == _READY]

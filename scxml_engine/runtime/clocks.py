@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Protocol
 
+from scxml_engine.errors import UsageError
+
 
 class Clock(Protocol):
     """Tells the instant, as an aware datetime."""
@@ -18,6 +20,9 @@ class VirtualClock:
     """Stands still until it is moved, and never goes back: a month passes as fast as what happens in it."""
 
     def __init__(self, start: datetime) -> None:
+        """Raises UsageError for a start without a time zone, which is no instant."""
+        if start.tzinfo is None:
+            raise UsageError(f"the start {start.isoformat()} has no time zone: give an aware datetime")
         self._now = start.astimezone(UTC)
 
     def now(self) -> datetime:

@@ -98,6 +98,8 @@ class Extension:
         (element, attribute) → text as written → text as the Recommendation has it.
     names
         ECMAScript source of `{names: {…}, hooks: {…}}` whose names are in scope everywhere (`ecmascript.base.Prelude`).
+    es5_names
+        The same for a realm that knows ECMAScript 5 alone; empty where `names` is ES5 already.
     assignable
         Those of the names whose members may be assigned to.
     event_prefixes
@@ -113,6 +115,7 @@ class Extension:
     unquoted: frozenset[tuple[str, str]] = frozenset()
     values: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     names: str = "{names: {}, hooks: {}}"
+    es5_names: str = ""
     assignable: frozenset[str] = frozenset()
     event_prefixes: tuple[str, ...] = ()
     rewrite: Rewriting | None = None

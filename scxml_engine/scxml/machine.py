@@ -70,9 +70,7 @@ class Machine:
         self.donedata: Tagged | None = None
         self._trace = trace
         self._history: dict[int, StateSet] = {}
-        self._unentered = (
-            program.document.late_binding
-        )  # whether states still have data to initialise at their first entry
+        self._late_binding = program.document.late_binding
         self._initialised: StateSet = 0
 
     def _open(self, data: Data) -> None:
@@ -272,7 +270,7 @@ class Machine:
         for entry in plan.entries:
             self.configuration = entry.configuration
             self._see(entry.configuration)
-            if self._unentered and not self._initialised >> entry.state & 1:
+            if self._late_binding and not self._initialised >> entry.state & 1:
                 self._initialised |= 1 << entry.state
                 self._initialise_data(chart.data_of(entry.state))
             self._run(chart.on_entry(entry.state))
@@ -315,12 +313,11 @@ class Machine:
     def _initialise(self) -> None:
         """`interpret`: declare and initialise data, run the document's script, enter the initial states."""
         chart = self.program.chart
-        early = not self.program.document.late_binding
         for state in range(len(chart.ids)):
             for item in chart.data_of(state):
                 self._executor.attempt(partial(self._data.declare, item.id), item.location)
         for state in range(len(chart.ids)):
-            if early or state == ROOT:
+            if state == ROOT or not self._late_binding:
                 self._initialise_data(chart.data_of(state), self._parameters if state == ROOT else {})
         if self.program.document.script is not None:
             self._executor.execute((self.program.document.script,))

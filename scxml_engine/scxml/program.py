@@ -39,10 +39,15 @@ class Program:
 
     @classmethod
     def from_bytes(
-        cls, data: bytes, file: str = "<document>", extensions: Sequence[Extension] = (), limits: Limits | None = None
+        cls,
+        data: bytes,
+        file: str = "<document>",
+        extensions: Sequence[Extension] = (),
+        limits: Limits | None = None,
+        make_realm: RealmFactory | None = None,
     ) -> Program:
         """Read and compile. Raises DocumentError with every error found."""
-        return cls(read(data, file, extensions), extensions, limits)
+        return cls(read(data, file, extensions), extensions, limits, make_realm)
 
     def diagnostics(self) -> list[Diagnostic]:
         """What the reader noted and every text that does not parse or had to be rewritten, by place."""

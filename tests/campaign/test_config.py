@@ -105,7 +105,7 @@ def test_the_campaign_of_the_contract(load):
         results=config.results,
         treatments=(TraditionalTreatment(CallResult.BUSY, 1, "retry", interval=600.0),),
     )
-    assert config.preferred_contact_field == "preferred"
+    assert config.settings.preferred_contact_field == "preferred"
     assert (config.results.ring, config.results.talk) == (20, 180)
 
 
@@ -191,9 +191,11 @@ def test_what_is_no_calendar_is_refused(told, text, message):
     [
         ("treatment_uri = 'x'", 'unknown key "treatment_uri": did you mean treatment-uri?'),
         ("name = 1", "name: 1 is not a text"),
-        ("name = ' '", "name: ' ' is not a text"),
+        ("name = ' '", 'name: " " is not a text'),
+        ("name = true", "name: true is not a text"),
+        ("name = 2026-01-01", "name: 2026-01-01 is not a text"),
         ("http-connection-pool-size = 0", "http-connection-pool-size: 0 is not an integer of at least 1"),
-        ("http-connection-pool-size = true", "http-connection-pool-size: True is not an integer"),
+        ("http-connection-pool-size = true", "http-connection-pool-size: true is not an integer"),
         ("http-response-timeout = 0", "http-response-timeout: must be more than 0"),
         ("http-response-timeout = -1", 'http-response-timeout: not a duration: "-1"'),
         ("[settings]\ndaily-window = 'wait'", 'settings: unknown key "daily-window": did you mean daily_window?'),

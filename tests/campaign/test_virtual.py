@@ -150,6 +150,31 @@ def test_a_call_takes_its_time():
     ]
 
 
+def test_a_call_that_is_under_way_at_the_horizon_was_made():
+    run = Run(ONE_CALL, rows(1), dialer=Durations({1: ("Answer", 20.0, 0.0)}), horizon=timedelta(seconds=5))
+    assert (run.summary.calls, run.summary.results.total()) == (1, 0)
+    assert run.of("end", "reason", "calls") == [("horizon", 1)]
+
+
+def test_a_chain_runs_once_whatever_status_its_script_writes():
+    """L4256: one instance a chain; the list is claimed from again when another chain's time comes."""
+    ready = """<ocs:set_flex_attr record_id="1"><ocs:flex_attr attr="USERDATA" type="int" key="'record_status'"
+        value="1"/></ocs:set_flex_attr>"""
+    body = f"""<state id="a"><onentry>{ready}<ocs:timeout delay="3600"/></onentry>
+        <transition event="ocs.timeout" target="b"/></state>
+      <state id="b"><onentry><ocs:make_call record_id="1"/></onentry>
+        <transition event="ocs.callresult" target="f"/></state><final id="f"/>"""
+    begins = int(START.timestamp())
+    run = Run(body, f"contact_info,dial_sched_time\n1,\n2,{begins + 600}\n")
+    assert run.of("begin", "chain", "t") == [(1, 0), (2, 600)]
+    assert run.of("call", "chain", "attempt") == [(1, 1), (2, 1)]
+
+
+def test_a_start_without_a_time_zone_is_refused():
+    with pytest.raises(UsageError, match="no time zone"):
+        Run(ONE_CALL, rows(1), start=START.replace(tzinfo=None))
+
+
 def test_a_window_is_the_record_s_own():
     table = "contact_info,tz_name,daily_from,daily_till\n1,UTC,39600,43200\n2,America/New_York,39600,43200\n"
     run = Run(ONE_CALL, table)

@@ -97,7 +97,7 @@ def test_a_bad_row_when_strict(shell):
 @pytest.mark.parametrize(
     "words",
     [
-        ("--repair",), ("--realm", "js2py"), ("--records", "sqlite:///x.db"), ("--records", "postgresql://localhost/x"),
+        ("--repair",), ("--records", "sqlite:///x.db"), ("--records", "postgresql://localhost/x"),
     ],
 )  # fmt: skip
 def test_an_option_of_a_later_stage(shell, words):

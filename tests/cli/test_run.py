@@ -369,3 +369,28 @@ def test_a_list_without_rows_is_no_failure(shell):
     result = shell.run("loop.scxml", "--records", "list.csv")
     assert result.status == 0
     assert "no chain was ready to be run" in result.out
+
+
+def test_js2py_runs_a_treatment_as_quickjs_does(shell):
+    """--realm js2py: the same lines, where it can be imported; elsewhere one line and exit 2."""
+    words = (
+        "loop.scxml",
+        "--records",
+        "list.csv",
+        "--results",
+        "Busy,Answer",
+        "--start",
+        "2026-03-02T09:00:00Z",
+        "--json",
+    )
+    expected = shell.run(*words)
+    found = shell.run(*words, "--realm", "js2py")
+    if found.status == 2:
+        assert "pip install 'scxml-engine[js2py]'" in found.complaint
+        pytest.skip(found.complaint)
+    assert (found.status, found.out) == (0, expected.out)
+
+
+def test_a_realm_that_is_none_is_refused_with_a_suggestion(shell):
+    """An unknown realm is one line and exit 2."""
+    assert shell.run("loop.scxml", "--realm", "quickj").complaint == 'unknown realm "quickj": did you mean quickjs?'

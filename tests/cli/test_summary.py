@@ -12,6 +12,7 @@ def summary(*outcomes: ChainOutcome, seconds: float = 0) -> Summary:
     whole = Summary(outcomes=list(outcomes), chains=len(outcomes), calls=2 * len(outcomes), seconds=seconds)
     whole.reasons.update(each.reason for each in outcomes)
     whole.results.update(each.result for each in outcomes if each.result)
+    whole.results["Busy"] += whole.calls - whole.results.total()
     return whole
 
 
@@ -20,12 +21,19 @@ def test_a_few_chains_are_shown_one_by_one_in_the_order_of_the_list():
     assert rows[0].split() == ["chain", "ended", "state", "calls", "last", "result", "then"]
     assert rows[2].split() == ["100", "final", "done", "2", "-", "Finalize"]
     assert rows[3].split() == ["101", "stuck", "a", "b", "2", "Answer", "Finalize"]
-    assert rows[4:] == ["", "2 chains: 1 stuck, 1 final", "4 calls: 1 Answer", "1m 30s of virtual time"]
+    assert rows[4:] == ["", "2 chains: 1 stuck, 1 final", "4 calls: 3 Busy, 1 Answer", "1m 30s of virtual time"]
 
 
 def test_many_chains_are_counted():
     rows = summary_table(summary(*map(outcome, range(21)))).splitlines()
-    assert rows == ["21 chains: 21 final", "42 calls: 21 Answer", "0s of virtual time"]
+    assert rows == ["21 chains: 21 final", "42 calls: 21 Answer, 21 Busy", "0s of virtual time"]
+
+
+def test_calls_without_a_result_are_named():
+    """Those that were under way at the horizon: the results need not sum up to the calls."""
+    whole = summary(outcome(0), outcome(1))
+    whole.calls += 3
+    assert summary_table(whole).splitlines()[-2] == "7 calls: 2 Answer, 2 Busy, 3 still under way"
 
 
 def test_one_is_not_plural_and_none_is_a_word():

@@ -151,7 +151,7 @@ class Watcher:
                 self.closed.add(handle)
             case CallEnded(_, _, result) if call is not None and result in CLOSINGS:
                 self.closed.add(call.handle)
-            case Disposition(_, attempt_id, result) if result in CLOSINGS and self._is_over(attempt_id):
+            case Disposition(_, attempt_id, result) if result in CLOSINGS and attempt_id in self.ids:
                 self.closed.add(self._called(attempt_id))
 
     def _is_over(self, attempt_id: str) -> bool:

@@ -11,6 +11,9 @@ from tests.ocs.harness import START, Driver, at, one_block, play, record, treatm
 
 HOUR = 3600
 CALL = '<ocs:make_call record_id="1"/>'
+ONCE = (
+    f"""<state id="a"><onentry>{CALL}</onentry><transition event="ocs.callresult" target="f"/></state><final id="f"/>"""
+)
 
 
 def refusal(driver):
@@ -18,7 +21,7 @@ def refusal(driver):
     return data["action"], data["attribute"], data["error_code"]
 
 
-@pytest.mark.parametrize("written", ["2", "'2'", " 2 ", "which", "_data.which", "which * 1", "1 + 1"])
+@pytest.mark.parametrize("written", ["2", "2.0", "'2'", " 2 ", "which", "_data.which", "which * 1", "1 + 1"])
 def test_a6_it_dials_that_record(written):
     driver = play(
         one_block(f'<ocs:make_call record_id="{written}"/>', data="which=2"), [record(1), record(2)], until=60
@@ -38,6 +41,7 @@ def test_a6_it_dials_that_record(written):
         ("3", ErrorCode.RECORD_NOT_FOUND),
         ("-1", ErrorCode.RECORD_NOT_FOUND),
         ("987654321", ErrorCode.RECORD_NOT_FOUND),
+        ("3.0", ErrorCode.RECORD_NOT_FOUND),
         ("1001", ErrorCode.RECORD_NOT_FOUND),  # the list's own RECORD_ID
         ("''", ErrorCode.INVALID_ATTRIBUTE_VALUE),
         ("null", ErrorCode.INVALID_ATTRIBUTE_VALUE),
@@ -154,6 +158,26 @@ def test_a6_a_record_without_a_window_may_always_be_called():
 def test_a6_a_window_that_never_opens_is_refused():
     driver = play(one_block(CALL), [record(daily_from=HOUR, daily_till=HOUR)], until=60)
     assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_TIME)
+
+
+@pytest.mark.parametrize(
+    ("window", "placed"),
+    [
+        ({"daily_from": 12 * HOUR}, "2026-03-02T12:00:00+00:00"),
+        ({"daily_till": 9 * HOUR}, "2026-03-03T00:00:00+00:00"),
+        ({"daily_till": 9 * HOUR, "daily_from": None}, "2026-03-03T00:00:00+00:00"),
+        ({"daily_till": 11 * HOUR}, "2026-03-02T10:00:00+00:00"),
+    ],
+)
+def test_a6_a_window_given_by_one_end_opens_or_closes_at_midnight(window, placed):
+    """L335-337: also where the script wrote that end into the record."""
+    assert play(treatment(ONCE), [record(**window)]).lines.of("call")[0]["placed_at"] == placed
+    flex = "".join(
+        f"""<ocs:flex_attr attr="USERDATA" type="string" key="'{key}'" value="'{"" if value is None else value}'"/>"""
+        for key, value in window.items()
+    )
+    written = ONCE.replace(CALL, f'<ocs:set_flex_attr record_id="1">{flex}</ocs:set_flex_attr>{CALL}')
+    assert play(treatment(written)).lines.of("call")[0]["placed_at"] == placed
 
 
 def test_a6_the_end_of_the_script_withdraws_a_waiting_call():

@@ -157,6 +157,42 @@ def test_a7_none_is_applied_when_one_is_wrong(wrong, place):
     assert [each.fields["note"] for each in driver.store.values()] == ["old", "old"]
 
 
+# ------------------------------------------------------------------------------------------------------------- closings
+
+GENERAL = flex("USERDATA", "int", "'record_type'", "2")
+READY = flex("USERDATA", "int", "'record_status'", "1")
+NO_CALL = {"record_type": 7, "record_status": 3}
+
+
+@pytest.mark.parametrize("record_id", ["0", "1"])
+@pytest.mark.parametrize(
+    ("inner", "fields", "message"),
+    [
+        ((GENERAL, READY), NO_CALL, "record 1 asked not to be called, and keeps its record_type"),
+        ((GENERAL,), NO_CALL, "record 1 asked not to be called, and keeps its record_type"),
+        ((READY,), {"record_status": 5}, "record 1 is closed, and keeps a record_status that says so"),
+        ((READY,), {"record_status": 3}, "record 1 is closed, and keeps a record_status that says so"),
+    ],
+)
+def test_a7_a_script_never_opens_a_closed_record(record_id, inner, fields, message):
+    """Section 6.4: the closing status stays, least of all does a script take back a customer's no."""
+    block = setting(*inner, record_id=record_id) + '<ocs:make_call record_id="1"/>'
+    driver = play(one_block(block), [record(1, **fields), record(2)], until=60)
+    assert driver.data("Error.Attribute")["message"] == message
+    assert driver.dials == []
+    assert driver.store[1].fields.items() >= fields.items()
+    assert driver.store[2].fields["record_status"] == 2
+
+
+def test_a7_a_script_may_close_and_mark_a_closed_record():
+    """Other fields of a closed record are written as ever, and a refusal may be written twice."""
+    no = flex("USERDATA", "int", "'record_type'", "7")
+    note = flex("USERDATA", key="'note'", value="'x'")
+    driver = play(one_block(setting(no) + setting(no, note, READY)), [record(note="")], until=60)
+    assert driver.names == []
+    assert (driver.store[1].fields["record_type"], driver.store[1].fields["note"]) == (7, "x")
+
+
 # ------------------------------------------------------------------------------------------------------------- USERDATA
 
 

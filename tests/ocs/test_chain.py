@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scxml_engine.errors import ScxmlEngineError
 from scxml_engine.ocs.chain import ChainState, NeedRecord
 from scxml_engine.ocs.records import Chain, Record
 from tests.ocs.harness import record
@@ -37,6 +38,32 @@ def test_a_closing_that_came_from_elsewhere_counts_when_it_is_read():
     chain.read(record(1, record_status=5))
     assert not chain.is_open(1)
     assert chain.is_open(2)
+
+
+@pytest.mark.parametrize("closing", [{"record_type": 7}, {"record_type": 7, "record_status": 3}, {"record_status": 5}])
+def test_a_closing_that_came_from_elsewhere_outranks_what_the_session_wrote(closing):
+    """Whatever type and status its script gave the record before."""
+    chain = state()
+    chain.write(1, {"record_type": 3, "record_status": 1, "note": "kept"})
+    chain.read(record(1, **closing))
+    assert not chain.is_open(1)
+    assert chain.is_refused(1) is ("record_type" in closing)
+    assert chain.fields(1)["note"] == "kept"
+
+
+def test_what_was_read_before_a_closing_does_not_lift_it():
+    chain = state()
+    chain.write(1, {"record_type": 7, "record_status": 3})
+    chain.read(record(1))
+    assert chain.is_refused(1)
+    chain.read(record(1, record_status=5))
+    assert chain.is_refused(1)
+
+
+def test_handles_count_from_one():
+    """A record under another's handle would be called by the other's closings."""
+    with pytest.raises(ScxmlEngineError, match=r"handles \[2, 1\]: they count from 1"):
+        ChainState.of(Chain(1, (record(2), record(1))))
 
 
 @pytest.mark.parametrize(

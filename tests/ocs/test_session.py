@@ -1,6 +1,7 @@
 """The session of one chain: its life, what closes records, how it ends, and its snapshot."""
 
 import gc
+import json
 import weakref
 from dataclasses import replace
 from datetime import timedelta
@@ -71,6 +72,19 @@ def test_the_docstring_s_story_is_told_in_requests():
     given = driver.end_call("Answer", seconds=60)
     assert isinstance(given[-1], Ended)
     assert given[-1] == Ended("final", "Finalize", ("done",), 2, 33)
+
+
+def test_an_instant_has_a_time_zone():
+    """As that of the machine's own zone a naive one would open daily windows at night."""
+    session = ChainSession(treatment(FAITHFUL), 1)
+    with pytest.raises(ScxmlEngineError, match="no time zone"):
+        session.handle(Begin(START.replace(tzinfo=None), Chain(1, (record(),))))
+
+
+def test_a_session_begins_its_own_chain():
+    """Attempts are numbered by it."""
+    with pytest.raises(ScxmlEngineError, match="chain 1 was told to begin chain 2"):
+        ChainSession(treatment(FAITHFUL), 1).handle(Begin(START, Chain(2, (record(),))))
 
 
 def test_begin_comes_first_and_once():
@@ -206,6 +220,31 @@ def test_a_disposition_is_written_and_a_closing_is_told(result, told):
     driver.tell(Disposition(START, "1-1", {"Busy": 6, "DoNotCall": 51, "CancelRecord": 52}[result]))
     assert [each["callresult"] for each in heard(driver)] == ["Answer", *told]
     assert driver.store[1].fields["call_result"] == {"Busy": 6, "DoNotCall": 51, "CancelRecord": 52}[result]
+
+
+@pytest.mark.parametrize(("result", "closing"), [(51, "DoNotCall"), (52, "CancelRecord"), (6, None)])
+def test_a_disposition_that_overtakes_its_call_closes_the_record_and_leaves_the_result_to_come(result, closing):
+    """A customer's no counts whenever it is heard; `call_result` is written by the CallEnded."""
+    driver = Driver(treatment(FAITHFUL))
+    given = driver.tell(Disposition(START, "1-1", result))
+    assert [each["callresult"] for each in heard(driver)] == ([closing] if closing else [])
+    assert (CancelDial("1-1") in given) is (closing is not None)
+    driver.end_call("Answer")
+    assert [each["callresult"] for each in heard(driver)] == [*([closing] if closing else []), "Answer"]
+    assert driver.store[1].fields["call_result"] == 33
+    assert (driver.store[1].fields["record_type"] == 7) is (closing == "DoNotCall")
+
+
+def test_a_second_answer_counts_only_when_it_closes_the_record():
+    """After a restart nobody knew how the call ended, and it was answered Stale; then the dialer hears of a no."""
+    driver = Driver(one_block(CALL))
+    driver.end_call("Stale")
+    assert driver.tell(CallEnded(START, "1-1", 33)) == []
+    driver.tell(CallEnded(START, "1-1", 51))
+    assert [each["callresult"] for each in heard(driver)] == ["Stale", "DoNotCall"]
+    assert (driver.store[1].fields["call_result"], driver.store[1].fields["record_type"]) == (46, 7)
+    assert driver.tell(CallEnded(START, "1-1", 51)) == []
+    assert driver.tell(CallEnded(START, "1-9", 51)) == []
 
 
 def test_a_disposition_is_of_the_record_that_was_called_then():
@@ -383,6 +422,34 @@ def test_a_snapshot_of_another_version_or_document_is_refused_with_the_reason():
         ChainSession.restore(driver.treatment, kept | {"version": 99})
     with pytest.raises(SnapshotError, match="another document"):
         ChainSession.restore(treatment(FAITHFUL + "<!-- changed -->"), kept)
+
+
+def test_a_snapshot_does_not_change_with_its_session():
+    driver = Driver(treatment(FAITHFUL.replace(CALL, CALL + '<ocs:timeout delay="60"/>')))
+    kept = driver.session.snapshot()
+    text = json.dumps(kept)
+    driver.end_call("Busy")
+    driver.wake_up()
+    assert json.dumps(kept) == text
+
+
+def test_what_was_at_hand_before_a_restart_is_read_again():
+    """The customer of record 1 says no while the session is away; it had read that record already."""
+    note = '<ocs:flex_attr attr="USERDATA" type="string" key="\'note\'" value="\'x\'"/>'
+    body = f"""<state id="a"><onentry><ocs:timeout delay="1"/></onentry>
+        <transition event="ocs.timeout" target="b"/></state>
+      <state id="b"><onentry><ocs:set_flex_attr record_id="0">{note}</ocs:set_flex_attr>{CALL}</onentry></state>"""
+    driver = Driver(treatment(body), [record(1, note=""), record(2, note="")], answering=False)
+    driver.wake_up()
+    driver.tell(driver.read(1))
+    assert driver.reading == 2
+    driver.restart()
+    driver.edit(1, record_type=7, record_status=3)
+    driver.tell(Restored(later(3600)))
+    while driver.reading is not None:
+        driver.tell(driver.read(driver.reading))
+    assert driver.dials == []
+    assert driver.data("Error.Attribute")["message"] == "record 1 asked not to be called"
 
 
 def test_a_snapshot_keeps_little_of_idle_records():

@@ -86,10 +86,15 @@ def test_a_chain_that_was_ready_and_is_rescheduled_waits():
 
 
 def test_a_held_chain_is_not_claimed_whatever_its_script_writes():
+    """One instance of the treatment for a chain (L4256); a released chain is claimed again."""
     memory = store()
     memory.claim(9, NOW)
-    memory.apply(1, [RecordChange(1, {"record_status": 1})])
-    assert list(memory.claim(9, NOW)) == []
+    for handle in (1, 2):
+        memory.apply(1, [RecordChange(handle, {"record_status": 1})])
+        assert list(memory.claim(9, NOW)) == []
+        assert memory.next_ready(NOW) is None
+    memory.release(1)
+    assert ids(memory.claim(9, NOW)) == [1]
 
 
 def test_changes_are_written_and_read_back():
@@ -222,7 +227,7 @@ class ClaimsAgainstAScan(RuleBasedStateMachine):
         time = None if later is None else SECOND + later
         self.store.apply(chain_id, [RecordChange(1, {"record_status": status, "dial_sched_time": time})])
         self.rows[chain_id][0] = [status, time]
-        if all(row[0] != 2 for row in self.rows[chain_id]):
+        if all(row[0] not in (1, 2) for row in self.rows[chain_id]):
             self.held.discard(chain_id)
 
     @rule(seconds=st.integers(0, 15))

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import NoReturn, Protocol
 
+from scxml_engine.ecmascript import BigInt
 from scxml_engine.ocs.calendar import Calendar
 from scxml_engine.ocs.calls import AttributeValue
 from scxml_engine.ocs.constants import ErrorCode, PostProcessing
@@ -123,11 +124,11 @@ def token(value: object, allowed: Iterable[str]) -> str | None:
 
 
 def whole_number(value: object) -> int | None:
-    """The integer that a value is, or that its text writes canonically; None when it is none."""
+    """The integer that a value is (1.0 is 1 in ECMAScript), or that its text writes canonically; None without one."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, int):
-        return value
+    if isinstance(value, int) or (isinstance(value, float) and value.is_integer()):
+        return int(value)
     return canonical_integer(value.strip()) if isinstance(value, str) else None
 
 
@@ -159,6 +160,13 @@ def number_text(number: float) -> str:
 
 
 def show(value: object) -> str:
-    """A value for a message, short."""
-    text = f'"{value}"' if isinstance(value, str) else "null" if value is None else str(value)
+    """A value for a message, short, as its author would write it."""
+    if value is None or isinstance(value, bool):
+        text = {None: "null", True: "true", False: "false"}[value]
+    elif isinstance(value, str):
+        text = f'"{value}"'
+    elif isinstance(value, int | float):
+        text = number_text(value)
+    else:
+        text = f"{value.value}n" if isinstance(value, BigInt) else str(value)
     return text if len(text) <= 60 else text[:57] + "…"

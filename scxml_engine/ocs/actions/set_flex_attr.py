@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs import constants
 from scxml_engine.ocs.actions.base import (
     ChainView,
     given,
@@ -20,10 +19,12 @@ from scxml_engine.ocs.actions.base import (
     whole_number,
 )
 from scxml_engine.ocs.calls import AttributeValue
-from scxml_engine.ocs.columns import MANDATORY_FIELDS
-from scxml_engine.ocs.constants import DataType, ErrorCode
+from scxml_engine.ocs.chain import is_callable
+from scxml_engine.ocs.columns import ENUMERATED, MANDATORY_FIELDS, RANGES, ZONE_NAME
+from scxml_engine.ocs.constants import DataType, ErrorCode, RecordType
 from scxml_engine.ocs.lookup import MAX_INTEGER
 from scxml_engine.ocs.records import Fields, FieldValue
+from scxml_engine.ocs.window import daily_window
 from scxml_engine.ocs.zones import find_zone
 from scxml_engine.scxml.effects import Action
 from scxml_engine.scxml.extension import ActionSchema, AttributeSchema
@@ -32,21 +33,8 @@ _KINDS: Final = ("OPTIONS", "USERDATA", "EXTENSIONS")
 _TYPES: Final = ("string", "int")
 _FIXED: Final = ("record_id", "chain_id", "chain_n")
 _DIGITS = re.compile(r"[0-9+\- ]*[0-9][0-9+\- ]*")
-_DAY: Final = 86_400
-_LAST_INSTANT: Final = 253_402_300_799  # 9999-12-31T23:59:59Z: no clock goes further
-_RANGES: Final = {
-    "attempt": (0, MAX_INTEGER, ErrorCode.INVALID_ATTRIBUTE_VALUE),
-    "dial_sched_time": (0, _LAST_INSTANT, ErrorCode.INVALID_TIME),
-    "call_time": (0, _LAST_INSTANT, ErrorCode.INVALID_TIME),
-    "daily_from": (0, _DAY, ErrorCode.INVALID_TIME),
-    "daily_till": (0, _DAY, ErrorCode.INVALID_TIME),
-}
-_ENUMERATIONS: Final = {
-    "contact_info_type": constants.contact_type,
-    "record_type": constants.record_type,
-    "record_status": constants.record_status,
-    "call_result": constants.call_result,
-}
+_WINDOW: Final = frozenset({"daily_from", "daily_till"})
+_TIMES: Final = _WINDOW | {"dial_sched_time", "call_time"}
 
 
 def _phone_number(source: str, so_far: Mapping[str, object]) -> object | None:
@@ -144,26 +132,34 @@ def _changes(chain: ChainView, handle: int, settings: list[_Setting]) -> Fields:
             ErrorCode.INVALID_ATTRIBUTE_VALUE, "value", f"no time zone is configured for tz_dbid {changes['tz_dbid']}"
         )
     merged = {**fields, **changes}
-    start, end = merged.get("daily_from"), merged.get("daily_till")
-    if (
-        changes.keys() & {"daily_from", "daily_till"}
-        and isinstance(start, int)
-        and isinstance(end, int)
-        and start >= end
-    ):
-        refuse(ErrorCode.INVALID_TIME, "value", f"the daily window from {start} till {end} never opens")
+    if not _WINDOW.isdisjoint(changes):
+        try:
+            daily_window(merged)
+        except UsageError as error:
+            refuse(ErrorCode.INVALID_TIME, "value", str(error))
+    _check_closed(handle, fields, merged)
     return changes
+
+
+def _check_closed(handle: int, before: Fields, after: Fields) -> None:
+    """A script may close a record, and never opens one again that is closed: least of all after a customer's no."""
+    if before.get("record_type") == RecordType.NO_CALL != after.get("record_type"):
+        message = f"record {handle} asked not to be called, and keeps its record_type"
+        refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "value", message)
+    if is_callable(after) and not is_callable(before):
+        message = f"record {handle} is closed, and keeps a record_status that says so"
+        refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "value", message)
 
 
 def _cell(setting: _Setting, fields: Fields) -> FieldValue:
     key, value = setting.key, setting.value
     if key in _FIXED:
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "key", f"{key} identifies the record and cannot be written")
-    if key not in fields and key not in MANDATORY_FIELDS and key != "tz_name":
+    if key not in fields and key not in MANDATORY_FIELDS and key != ZONE_NAME:
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "key", f'the list has no field "{key}"')
-    if key in _ENUMERATIONS:
+    if key in ENUMERATED:
         return _enumerated(key, value)
-    if key == "tz_name":
+    if key == ZONE_NAME:
         return _zone(value)
     if not _is_integer_column(key, fields):
         return str(value)
@@ -172,8 +168,9 @@ def _cell(setting: _Setting, fields: Fields) -> FieldValue:
     number = whole_number(value)
     if number is None:
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "value", f"{key} holds integers, and value is {show(value)}")
-    low, high, code = _RANGES.get(key, (-MAX_INTEGER, MAX_INTEGER, ErrorCode.INVALID_ATTRIBUTE_VALUE))
+    low, high = RANGES.get(key, (-MAX_INTEGER, MAX_INTEGER))
     if not low <= number <= high:
+        code = ErrorCode.INVALID_TIME if key in _TIMES else ErrorCode.INVALID_ATTRIBUTE_VALUE
         refuse(code, "value", f"{key} lies between {low} and {high}, and value is {number}")
     return number
 
@@ -187,7 +184,7 @@ def _is_integer_column(key: str, fields: Fields) -> bool:
 
 def _enumerated(key: str, value: AttributeValue) -> int:
     try:
-        return int(_ENUMERATIONS[key](value))
+        return int(ENUMERATED[key](value))
     except UsageError as error:
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "value", str(error))
 

@@ -8,10 +8,9 @@ from typing import Final
 
 from scxml_engine.ocs.actions.base import ChainView, Refusal, given, refuse, show, token
 from scxml_engine.ocs.constants import Daytime, ErrorCode
+from scxml_engine.ocs.durations import LONGEST
 from scxml_engine.scxml.effects import Action
 from scxml_engine.scxml.extension import DECIMAL, ActionSchema, AttributeSchema
-
-_LONGEST: Final = 100 * 365 * 86_400  # seconds; a longer wait is a slip of the pen
 
 SCHEMA: Final = ActionSchema("timeout", (AttributeSchema("delay", required=True, tokens=tuple(Daytime)),))
 
@@ -57,7 +56,7 @@ def _seconds(chain: ChainView, delay: object) -> timedelta:
         refuse(ErrorCode.INVALID_TIME_FORMAT, "delay", message)
     if number < 0:
         refuse(ErrorCode.INVALID_TIME, "delay", f"delay is {show(delay)}: it cannot be negative")
-    if number > _LONGEST:
+    if number > LONGEST:
         refuse(ErrorCode.INVALID_TIME, "delay", f"delay is {show(delay)}: that is more than a hundred years")
     if number != int(number):
         chain.warn("fraction", f"delay is {show(delay)}: the manual has whole seconds")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, TypeVar
 
 from scxml_engine.diagnostics import Diagnostic, Severity
@@ -31,18 +31,28 @@ _GENERATION: Final = 2**32
 
 _UNDEFINED: Final = encode(UNDEFINED)
 
-_CORE_NAMES: Final = """(() => {
-  let active = Object.create(null);
+# Both in ECMAScript 5, for any realm.
+_CORE_NAMES: Final = """(function () {
+  var active = Object.create(null);
   return {
-    names: { In: (id) => active[id] === true },
-    hooks: { configure: (ids) => { active = Object.create(null); for (const id of ids) active[id] = true; } },
+    names: { In: function (id) { return active[id] === true; } },
+    hooks: { configure: function (ids) {
+      var index;
+      active = Object.create(null);
+      for (index = 0; index < ids.length; index++) active[ids[index]] = true;
+    } }
   };
 })()"""
 
-_MERGE: Final = """((parts) => {
-  const merged = { names: {}, hooks: {} };
-  for (const part of parts) for (const kind of ["names", "hooks"])
-    Object.defineProperties(merged[kind], Object.getOwnPropertyDescriptors(part[kind]));
+_MERGE: Final = """(function (parts) {
+  var merged = { names: {}, hooks: {} };
+  parts.forEach(function (part) {
+    Object.keys(merged).forEach(function (kind) {
+      Object.getOwnPropertyNames(part[kind]).forEach(function (name) {
+        Object.defineProperty(merged[kind], name, Object.getOwnPropertyDescriptor(part[kind], name));
+      });
+    });
+  });
   return merged;
 })([%s])"""
 
@@ -64,8 +74,9 @@ class EcmascriptModel:
         self._limits = RealmLimits(seconds=limits.script_seconds, memory=limits.script_bytes)
         self._machines = limits.realm_machines
         self._prelude = Prelude(
-            _MERGE % ", ".join([_CORE_NAMES, *(f"({each.names})" for each in extensions)]),
-            frozenset().union(*(each.assignable for each in extensions)),
+            source=_merged(each.names for each in extensions),
+            assignable=frozenset().union(*(each.assignable for each in extensions)),
+            es5_source=_merged(each.es5_names or each.names for each in extensions),
         )
         everything = "\n".join(text.source for text in document.texts)
         self.mentions_event = "_event" in everything
@@ -147,6 +158,10 @@ class EcmascriptModel:
         """What the dialects would have instead of a text that does not parse: (source, note)."""
         tried = (rewriting(source) for rewriting in self._rewritings)
         return [(each.source, each.note) for each in tried if each is not None]
+
+
+def _merged(names: Iterable[str]) -> str:
+    return _MERGE % ", ".join([_CORE_NAMES, *(f"({each})" for each in names)])
 
 
 def _no_constant(name: str) -> object:
