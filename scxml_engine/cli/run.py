@@ -88,6 +88,11 @@ def command(options: argparse.Namespace) -> int:
     horizon = timedelta(seconds=_converted("--horizon", parse_duration, options.horizon))
     dialer = _dialer(options, campaign)
     treatment = _treatment(options, campaign, calendar)
+    if options.realm == "js2py":
+        print(
+            "--realm js2py has no limits and no sandbox: run documents that you trust like your own code",
+            file=sys.stderr,
+        )
     calling_list = _calling_list(options, calendar)
     if options.results is None and campaign.results is None:
         print("no --results: every call is answered", file=sys.stderr)

@@ -41,6 +41,7 @@ class ChainActions:
         "_last_result",
         "_listener",
         "_outstanding",
+        "_place_asked",
         "_post_processing",
         "_reading",
         "_requests",
@@ -73,6 +74,7 @@ class ChainActions:
         self._wake: datetime | None = None
         self._requests: list[Request] = []
         self._dialed_now = False
+        self._place_asked: int | None = None  # that of the action which is being done: its answer takes it
         self._told: list[tuple[str, dict[str, Any]]] = []
 
     # --------------------------------------------------------------------------------------------- records and answers
@@ -155,14 +157,14 @@ class ChainActions:
         self._answer(event, data, due)
 
     def _answer(self, event: str, data: dict[str, Any], due: datetime | None = None) -> None:
-        self._engine.post(Event(event, data=encode(data)), due or self.now)
+        self._engine.post(Event(event, data=encode(data)), due or self.now, self._place_asked)
 
     def dial(self, handle: int) -> None:
         """Place a call, or hold it until the record's window opens."""
         if self._outstanding is not None or self._held is not None:
             raise Refusal(ErrorCode.INVALID_REQUEST, "record_id", "a call of this chain is in progress")
         self._callable(handle)
-        self._call(handle, self._engine.reserve())
+        self._call(handle, self._place_asked or self._engine.reserve())
 
     def warn(self, code: str, message: str) -> None:
         """Tell the trace of something questionable."""
@@ -265,6 +267,11 @@ class ChainActions:
             told = self._held.handle
             self._held = None
         self._answer("ocs.callresult", {"callresult": closing, "record_id": told})
+
+    def _tell_closed(self, handle: int) -> None:
+        """A waiting call is withdrawn because its record was closed, by the script itself or found so in the store."""
+        closing: Closing = "DoNotCall" if self.state.is_refused(handle) else "CancelRecord"
+        self._answer("ocs.callresult", {"callresult": closing, "record_id": handle})
 
     def _mark_closed(self, handle: int, closing: Closing) -> bool:
         """Write status and type; whether that is news. A cancellation never takes back a customer's refusal."""

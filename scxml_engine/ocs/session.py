@@ -274,11 +274,14 @@ class ChainSession(ChainActions):
     def _do(self, effect: Effect) -> None:
         """Do the first piece of work; it stays first when it needs a record that is not at hand."""
         if isinstance(effect, Action):
+            self._place_asked = effect.place
             try:
                 self._perform(effect)
             except NeedRecord as need:
                 self._read_first(need.handle)
                 return
+            finally:
+                self._place_asked = None
         else:
             self._tell_effect(effect)
         self._work.popleft()
@@ -388,14 +391,22 @@ class ChainSession(ChainActions):
 
     def _try_held(self, held: Held) -> None:
         """The window of a held call has opened, or its record changed: look again."""
+        self._place_asked = held.place
         try:
-            self._call(held.handle, held.place)
+            self.state.fields(held.handle)
+            if self.state.is_open(held.handle):
+                self._call(held.handle, held.place)
+            else:
+                self._held = None
+                self._tell_closed(held.handle)
         except NeedRecord as need:
             self._read_first(need.handle)
             return
         except Refusal as refusal:
             self._held = None
             self._refuse(Action("make_call", {"record_id": held.handle}, (), Location("")), refusal)
+        finally:
+            self._place_asked = None
         for kind, keys in self._told:
             self._tell(kind, keys)
         self._told.clear()

@@ -27,6 +27,7 @@ _EXCLUSIVE: Final = {
     "param": (("expr", "location"),),
     "data": (("expr", "src"),),
 }
+_WORD = re.compile(r"[^\W\d][\w$]*")
 _LONGEST_SUGGESTED: Final = 60  # characters of a name, and
 _MOST_SUGGESTIONS: Final = 300  # names to choose from: a comparison is slow, and a document may hold many mistakes
 
@@ -47,6 +48,7 @@ class ContentReader:
         self._extensions = extensions
         self.diagnostics: list[Diagnostic] = []
         self.texts: list[model.Text] = []
+        self.words: list[tuple[AttributeSchema, str, Location]] = []  # no tokens; perhaps data items, read later
         self._elements = ELEMENTS | {
             alias: ELEMENTS[standard] for each in extensions for alias, (standard, _) in each.elements.items()
         }
@@ -438,6 +440,8 @@ class ContentReader:
             len(self.texts), model.Goal.EXPRESSION, source, schema.name, place, None if taken else Severity.WARNING
         )
         self.texts.append(text)
+        if schema.tokens and not taken and _WORD.fullmatch(source):
+            self.words.append((schema, source, place))
         return model.Attribute(schema.name, source, text)
 
     def _action_children(self, element: etree._Element, schema: ActionSchema) -> tuple[model.Custom, ...]:

@@ -45,7 +45,8 @@ class Action:
     """A custom action that was reached, with its attributes evaluated.
 
     `attributes` holds Python values by name (`ecmascript.values`). `failures` says, by name, why an attribute has none.
-    `words` are the attributes whose text was taken as it stands because it resolved to nothing.
+    `words` are the attributes whose text was taken as it stands because it resolved to nothing. `place` is its place in
+    the order of everything that was asked for (`Session.reserve`), for the event that answers it; 0 while it has none.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Action:
     location: Location
     failures: dict[str, str] = field(default_factory=dict)
     words: tuple[str, ...] = ()
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +122,10 @@ def from_json(values: list[Any]) -> Effect:
     kind, *rest = values
     match kind:
         case "Action":
-            name, attributes, children, location, failures, words = rest
+            name, attributes, children, location, failures, words, place = rest
             known = {each: decode(Tagged(text)) for each, text in attributes.items()}
             inner = tuple(each for each in map(from_json, children) if isinstance(each, Action))
-            return Action(name, known, inner, Location(*location), failures, tuple(words))
+            return Action(name, known, inner, Location(*location), failures, tuple(words), place)
         case "Logged":
             label, text, level, place = rest
             return Logged(label, text, level, Location(*place))

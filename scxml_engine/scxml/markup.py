@@ -124,6 +124,9 @@ def _not_well_formed(error: etree.XMLSyntaxError, text: str, file: str) -> Docum
         message, remedy = "an attribute value without quotes", 'write it in quotes, as in type_id="1"'
     elif "Namespace prefix" in message and "not defined" in message:
         remedy = 'declare it on <scxml>, as in xmlns:ocs="http://genesyslabs.com/schemas/ocs/treatments"'
+    elif "Failed to parse QName ':" in message:
+        message = "an element name without its prefix"
+        remedy = "write it with the prefix, as in <ocs:set_exec_flag>"
     elif "StartTag: invalid element name" in message:
         remedy = "a < in text or in an expression is written &lt;"
     elif "EntityRef" in message or "xmlParseEntityRef" in message:

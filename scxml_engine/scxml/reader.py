@@ -18,7 +18,7 @@ from scxml_engine.errors import DocumentError
 from scxml_engine.scxml import markup
 from scxml_engine.scxml.content_reader import ContentReader, nearest
 from scxml_engine.scxml.extension import Extension
-from scxml_engine.scxml.model import Data, Document, Kind, Payload, State, Transition
+from scxml_engine.scxml.model import Data, Document, Goal, Kind, Payload, State, Transition
 from scxml_engine.scxml.schema import SCXML_NAMESPACE
 
 _DATA_ID: Final = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
@@ -90,6 +90,7 @@ class _Reader(ContentReader):
         script = self.script(scripts[0]) if scripts else None
         self._check_data()
         self._check_targets()
+        self._check_words()
         return Document(
             name=attributes.get("name", ""),
             file=file,
@@ -257,6 +258,17 @@ class _Reader(ContentReader):
             if identifier in declared:
                 self.error("duplicate-id", place, f'the data id "{identifier}" is already declared', "declare it once")
             declared.add(identifier)
+
+    def _check_words(self) -> None:
+        """A word in an action's attribute that is neither one of its tokens nor anything that the document declares."""
+        scripts = " ".join(text.source for text in self.texts if text.goal is Goal.SCRIPT)
+        declared = {identifier for _, identifier in self._data}
+        for schema, word, place in self.words:
+            if word not in declared and not re.search(rf"\b{re.escape(word)}\b", scripts):
+                near = nearest(word, schema.tokens)
+                remedy = f"did you mean {near}?" if near else f"it takes {', '.join(schema.tokens)} or an expression"
+                message = f'{schema.name}="{word}" is no known value and no declared variable'
+                self.warning("attribute-value", place, message, remedy)
 
     def _check_targets(self) -> None:
         for transition, element in self._transitions:

@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from scxml_engine.ecmascript.values import Tagged
 from scxml_engine.errors import SnapshotError
-from scxml_engine.scxml.effects import Cancelled, Effect, Sent
+from scxml_engine.scxml.effects import Action, Cancelled, Effect, Sent
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.machine import Machine
 from scxml_engine.scxml.program import Program
@@ -106,6 +107,8 @@ class Session:
                     self.post(event, now + timedelta(seconds=min(delay, _LONGEST)))
                 case Cancelled(sendid):
                     self._cancel(sendid, now)
+                case Action():
+                    passed_on.append(replace(effect, place=self.reserve()))
                 case _:
                     passed_on.append(effect)
         return passed_on

@@ -389,6 +389,7 @@ def test_js2py_runs_a_treatment_as_quickjs_does(shell):
         assert "pip install 'scxml-engine[js2py]'" in found.complaint
         pytest.skip(found.complaint)
     assert (found.status, found.out) == (0, expected.out)
+    assert "no limits and no sandbox" in found.err
 
 
 def test_a_realm_that_is_none_is_refused_with_a_suggestion(shell):

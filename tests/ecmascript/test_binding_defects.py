@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from scxml_engine.ecmascript import UNDEFINED, BigInt, QuickJsRealm, decode, encode
+from scxml_engine.ecmascript import UNDEFINED, BigInt, decode, encode
 
 # (defect, Python value in as `x`, expression, Python value out)
 DEFECTS = [
@@ -32,8 +32,8 @@ DEFECTS = [
 
 
 @pytest.fixture(scope="module")
-def realm():
-    return QuickJsRealm()
+def realm(make_realm):
+    return make_realm()
 
 
 @pytest.mark.parametrize(("defect", "given", "text", "expected"), DEFECTS, ids=lambda value: repr(value)[:24])

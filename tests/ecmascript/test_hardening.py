@@ -4,10 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scxml_engine.ecmascript import UNDEFINED, Prelude, QuickJsRealm, decode, encode
+from scxml_engine.ecmascript import UNDEFINED, Prelude, decode, encode
 from scxml_engine.errors import RealmLost, ScriptError, ScriptInterrupted, ScriptSyntaxError
 
-PRELUDE = Prelude("{names: {In(id) { return id === 'a'; }, get _d() { return this.x; }}, hooks: {h() {}}}")
+PRELUDE = Prelude(
+    "{names: {In(id) { return id === 'a'; }, get _d() { return this.x; }}, hooks: {h() {}}}",
+    es5_source="{names: {In: function (id) { return id === 'a'; }, get _d() { return this.x; }}, hooks: {}}",
+)
 
 # Each is an expression that must be falsy, or fail: a door that is shut.
 ESCAPES = [
@@ -70,8 +73,8 @@ ESCAPES = [
 
 
 @pytest.fixture(scope="module")
-def realm():
-    return QuickJsRealm(prelude=PRELUDE)
+def realm(make_realm):
+    return make_realm(prelude=PRELUDE)
 
 
 @pytest.fixture

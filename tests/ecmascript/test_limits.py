@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from scxml_engine.ecmascript import QuickJsRealm, RealmLimits, decode, encode
+from scxml_engine.ecmascript import RealmLimits, decode, encode
 from scxml_engine.errors import RealmLost, ScriptError, ScriptInterrupted, ScriptSyntaxError, SnapshotError, UsageError
 
 # What hung, or might, in one binding or another.
@@ -30,8 +30,8 @@ ENDLESS = {
 
 @pytest.mark.parametrize("text", ENDLESS.values(), ids=ENDLESS)
 @pytest.mark.parametrize("entry", ["value", "text", "truth"])
-def test_the_endless_ends(text, entry):
-    realm = QuickJsRealm(RealmLimits(seconds=0.02))
+def test_the_endless_ends(make_realm, text, entry):
+    realm = make_realm(RealmLimits(seconds=0.02))
     scope = realm.open()
     realm.define(scope, "x", encode(1))
     began = time.process_time()
@@ -45,8 +45,8 @@ def test_the_endless_ends(text, entry):
     assert decode(realm.value(scope, realm.expression("x + 1"))) == 2
 
 
-def test_an_interrupted_script_leaves_what_it_wrote():
-    realm = QuickJsRealm(RealmLimits(seconds=0.01))
+def test_an_interrupted_script_leaves_what_it_wrote(make_realm):
+    realm = make_realm(RealmLimits(seconds=0.01))
     scope = realm.open()
     with pytest.raises(ScriptInterrupted, match=r"0\.01 s"):
         realm.run(scope, realm.script("var n = 1; try { while (true) n++ } finally { n = -1 }"))
@@ -70,8 +70,8 @@ def test_an_interrupted_script_leaves_what_it_wrote():
         "[1].sort.call([1, 2], function f() { return [1, 2].sort(f) })",
     ],
 )
-def test_too_deep_is_an_error_and_no_more(text):
-    realm = QuickJsRealm(RealmLimits(seconds=0.5))
+def test_too_deep_is_an_error_and_no_more(make_realm, text):
+    realm = make_realm(RealmLimits(seconds=0.5))
     scope = realm.open()
     with pytest.raises(ScriptError) as caught:
         realm.value(scope, realm.expression(text))
@@ -79,8 +79,8 @@ def test_too_deep_is_an_error_and_no_more(text):
     assert decode(realm.value(scope, realm.expression("1 + 1"))) == 2
 
 
-def test_what_may_be_deep_is_deep_enough():
-    realm = QuickJsRealm()
+def test_what_may_be_deep_is_deep_enough(make_realm):
+    realm = make_realm()
     scope = realm.open()
     realm.run(scope, realm.script("var a = []; for (let i = 0; i < 98; i++) a = i % 2 ? [a] : {a}; var b = a"))
     text = realm.value(scope, realm.expression("a"))
@@ -111,10 +111,10 @@ HEALTHY = "function f(a) { return a + x } var l = [1, {q: new Date(5)}]; l.push(
 
 @pytest.mark.parametrize("greedy", GREEDY.values(), ids=GREEDY)
 @pytest.mark.parametrize("megabytes", [2, 6])
-def test_what_a_lost_realm_held_is_salvaged(greedy, megabytes):
+def test_what_a_lost_realm_held_is_salvaged(make_realm, greedy, megabytes):
     """After an out-of-memory every healthy scope is saved, exactly, and lives on in another realm."""
     limits = RealmLimits(seconds=5, memory=megabytes << 20)
-    realm = QuickJsRealm(limits)
+    realm = make_realm(limits)
     healthy = {}
     for seed in range(10):
         scope = realm.open(seed)
@@ -130,14 +130,14 @@ def test_what_a_lost_realm_held_is_salvaged(greedy, megabytes):
         saved = {scope: realm.snapshot(scope) for scope in healthy} | {guilty: None}
     assert saved.keys() == {*healthy, guilty}
     assert {scope: saved[scope] for scope in healthy} == healthy
-    other = QuickJsRealm(limits)
+    other = make_realm(limits)
     other.script(HEALTHY)
     scope = other.restore(saved[0])
     assert other.truth(scope, other.expression("l[2] === l && f(1) === 1 + x"))
 
 
-def test_a_scope_that_would_fill_the_next_realm_is_not_salvaged():
-    realm = QuickJsRealm(RealmLimits(seconds=5, memory=6 << 20))
+def test_a_scope_that_would_fill_the_next_realm_is_not_salvaged(make_realm):
+    realm = make_realm(RealmLimits(seconds=5, memory=6 << 20))
     small, big = realm.open(), realm.open()
     empty = realm.snapshot(small)
     with pytest.raises(RealmLost):
@@ -145,16 +145,16 @@ def test_a_scope_that_would_fill_the_next_realm_is_not_salvaged():
     assert realm.salvage() == {small: empty, big: None}
 
 
-def test_a_scope_whose_garbage_was_its_own_is_salvaged():
-    realm = QuickJsRealm(RealmLimits(seconds=5, memory=6 << 20))
+def test_a_scope_whose_garbage_was_its_own_is_salvaged(make_realm):
+    realm = make_realm(RealmLimits(seconds=5, memory=6 << 20))
     scope = realm.open()
     with pytest.raises(RealmLost):
         realm.run(scope, realm.script("var kept = 1; (() => { const a = []; while (true) a.push({}) })()"))
     assert json.loads(realm.salvage()[scope])["data"] == {"kept": 1}
 
 
-def test_a_lost_realm_refuses_everything():
-    realm = QuickJsRealm(RealmLimits(seconds=5, memory=3 << 20))
+def test_a_lost_realm_refuses_everything(make_realm):
+    realm = make_realm(RealmLimits(seconds=5, memory=3 << 20))
     scope = realm.open()
     one, place, script = realm.expression("1"), realm.location("x"), realm.script("x")
     with pytest.raises(UsageError, match="just lost"):
@@ -183,8 +183,8 @@ def test_a_lost_realm_refuses_everything():
             refused()
 
 
-def test_a_thrown_null_is_no_loss():
-    realm = QuickJsRealm()
+def test_a_thrown_null_is_no_loss(make_realm):
+    realm = make_realm()
     scope = realm.open()
     with pytest.raises(ScriptError) as caught:
         realm.run(scope, realm.script("throw null"))
@@ -192,8 +192,8 @@ def test_a_thrown_null_is_no_loss():
     assert realm.truth(scope, realm.expression("true"))
 
 
-def test_garbage_is_collected():
-    realm = QuickJsRealm(RealmLimits(memory=8 << 20))
+def test_garbage_is_collected(make_realm):
+    realm = make_realm(RealmLimits(memory=8 << 20))
     scope = realm.open()
     for _ in range(50):
         realm.run(
@@ -202,14 +202,14 @@ def test_garbage_is_collected():
     assert realm.memory_used < 8 << 20
 
 
-def test_a_large_value_may_be_sent_in_only_within_the_memory():
-    realm = QuickJsRealm(RealmLimits(seconds=5, memory=4 << 20))
+def test_a_large_value_may_be_sent_in_only_within_the_memory(make_realm):
+    realm = make_realm(RealmLimits(seconds=5, memory=4 << 20))
     scope = realm.open()
     with pytest.raises(RealmLost):
         realm.define(scope, "x", encode(["x" * 100] * 100_000))
 
 
-def test_a_huge_text_to_restore_is_no_accident():
-    realm = QuickJsRealm(RealmLimits(seconds=0.05))
+def test_a_huge_text_to_restore_is_no_accident(make_realm):
+    realm = make_realm(RealmLimits(seconds=0.05))
     with pytest.raises((SnapshotError, ScriptSyntaxError)):
         realm.restore("[" * 100_000)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scxml_engine.ecmascript import UNDEFINED, Prelude, QuickJsRealm, decode, encode
+from scxml_engine.ecmascript import UNDEFINED, Prelude, decode, encode
 from scxml_engine.errors import ScriptError, SnapshotError, UsageError
 
 SOURCE = """
@@ -39,10 +39,31 @@ SOURCE = """
 })()
 """
 
+ES5_SOURCE = """
+(function () {
+  var configuration = {};
+  var own = Object.prototype.hasOwnProperty;
+  return {
+    names: {
+      get _eventdata() { return this._event && this._event.data; },
+      get _data() { return __realm_view__(this); },
+      In: function (id) { return own.call(configuration, id); }
+    },
+    hooks: {
+      configuration: function (ids) {
+        configuration = {};
+        for (var i = 0; i < ids.length; i++) configuration[ids[i]] = true;
+      },
+      fail: function () { throw new TypeError("no"); }
+    }
+  };
+})()
+"""
+
 
 @pytest.fixture(scope="module")
-def realm():
-    return QuickJsRealm(prelude=Prelude(SOURCE, frozenset({"_data"})))
+def realm(make_realm):
+    return make_realm(prelude=Prelude(SOURCE, frozenset({"_data"}), ES5_SOURCE))
 
 
 @pytest.fixture
@@ -130,6 +151,6 @@ def test_a_snapshot_holds_no_constants_and_no_names(realm, scope):
 
 
 @pytest.mark.parametrize("source", ["nope", "(", "null.x"])
-def test_a_prelude_that_fails_is_refused(source):
+def test_a_prelude_that_fails_is_refused(make_realm, source):
     with pytest.raises(UsageError, match="prelude"):
-        QuickJsRealm(prelude=Prelude(source))
+        make_realm(prelude=Prelude(source))

@@ -2,13 +2,13 @@
 
 import pytest
 
-from scxml_engine.ecmascript import UNDEFINED, QuickJsRealm, decode, encode
+from scxml_engine.ecmascript import UNDEFINED, decode, encode
 from scxml_engine.errors import ScriptError, ScriptSyntaxError
 
 
 @pytest.fixture(scope="module")
-def realm():
-    return QuickJsRealm()
+def realm(make_realm):
+    return make_realm()
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_what_a_script_makes_stays(run, get, text, probe, expected):
 
 
 def test_there_is_one_binding(run, get, realm, scope):
-    run("let n = 1; function read() { return n } function write(v) { n = v } var again = () => n")
+    run("let n = 1; function read() { return n } function write(v) { n = v } var again = function () { return n }")
     realm.assign(scope, realm.location("n"), realm.expression("5"))
     assert get("[read(), again()]") == [5, 5]
     get("write(6)")
@@ -88,7 +88,7 @@ def test_there_is_one_binding(run, get, realm, scope):
 
 
 def test_a_function_may_replace_itself(run, get):
-    run("function once() { once = () => 2; return 1 }")
+    run("function once() { once = function () { return 2 }; return 1 }")
     assert get("[once(), once()]") == [1, 2]
 
 

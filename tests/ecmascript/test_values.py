@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scxml_engine.ecmascript import UNDEFINED, BigInt, JsDate, QuickJsRealm, decode, encode, to_json
+from scxml_engine.ecmascript import UNDEFINED, BigInt, JsDate, decode, encode, to_json
 from scxml_engine.errors import SnapshotError
+from tests.ecmascript.realms import speaks
 
 SAFE = 2**53 - 1
 KEYS = st.sampled_from(["$", "__proto__", "constructor", "1", "a", "toString", "", "ключ", "length"]) | st.text(
@@ -46,10 +47,19 @@ def same(left: object, right: object) -> bool:
     return type(left) is type(right) and left == right
 
 
+def without_bigints(value: object) -> object:
+    """The same with plain numbers, for a realm that knows no others."""
+    if isinstance(value, list):
+        return [without_bigints(item) for item in value]
+    if isinstance(value, dict):
+        return {key: without_bigints(item) for key, item in value.items()}
+    return 1 if isinstance(value, BigInt) else value
+
+
 @pytest.fixture(scope="module")
-def through():
+def through(make_realm):
     """A value sent into a realm and fetched back."""
-    realm = QuickJsRealm()
+    realm = make_realm()
     scope = realm.open()
     code = realm.expression("x")
 
@@ -70,7 +80,8 @@ def test_decoding_undoes_encoding(value):
 
 @settings(max_examples=150, deadline=None)
 @given(VALUES)
-def test_a_value_comes_back_from_a_realm_unchanged(through, value):
+def test_a_value_comes_back_from_a_realm_unchanged(make_realm, through, value):
+    value = value if speaks(make_realm, "1n") else without_bigints(value)
     assert same(through(value), value)
 
 

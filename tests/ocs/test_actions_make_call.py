@@ -187,13 +187,22 @@ def test_a6_the_end_of_the_script_withdraws_a_waiting_call():
     assert driver.ended.calls == 0
 
 
-def test_a6_a_waiting_call_that_its_script_closes_is_refused_at_once():
-    """The script itself cancels the record that its call waits for: the call is answered with `Error.Attribute`."""
+def test_a6_a_waiting_call_whose_record_the_script_closes_is_withdrawn():
+    """Design section 4: a record closed meanwhile, by whomever, gives no attempt and one `ocs.callresult`."""
     cancel = """<ocs:set_flex_attr record_id="1"><ocs:flex_attr attr="USERDATA" type="int" key="'record_status'"
         value="5"/></ocs:set_flex_attr>"""
     driver = play(one_block(CALL + cancel), [record(**NOON)], until=60)
-    assert driver.names == ["Error.Attribute"]
+    assert driver.names == ["ocs.callresult"]
+    assert driver.data("ocs.callresult")["callresult"] == "CancelRecord"
     assert driver.dials == []
+
+
+def test_a6_answers_and_sent_events_share_one_order():
+    """What was asked for first comes first on one instant, whether an action or `<send>` asked for it."""
+    now = '<send event="e1"/><ocs:next_record/><send event="e2"/>'
+    assert play(one_block(now), until=1).names == ["e1", "ocs.next_record", "e2"]
+    later = '<send event="e1" delay="10s"/><ocs:timeout delay="10"/><send event="e2" delay="10s"/>'
+    assert play(one_block(later), until=20).names == ["e1", "ocs.timeout", "e2"]
 
 
 def test_e1_a_late_answer_is_told_when_it_comes():

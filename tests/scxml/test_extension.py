@@ -225,3 +225,19 @@ def test_a_rewriting_that_does_not_parse_either_leaves_the_first_complaint():
         kitchen('<state id="a"><transition event="e" cond="plus plus ("/></state>'), "x", [KITCHEN]
     ).diagnostics()
     assert found.code == "expression"
+
+
+@pytest.mark.parametrize(
+    ("written", "warned"), [("fats", True), ("speed", False), ("made", False), ("a.b", False), ("'x'", False)]
+)
+def test_a_word_that_is_no_token_and_no_variable_is_a_warning(written, warned):
+    """It does not stop the document: a script could declare it in a way that cannot be seen."""
+    action = ActionSchema("go", (AttributeSchema("speed", tokens=("fast", "slow")),))
+    extension = Extension("urn:x", {"go": action})
+    found = read(
+        f"""<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" xmlns:x="urn:x"><datamodel><data id="speed"/></datamodel>
+        <script>made = 1</script><state id="a"><onentry><x:go speed="{written}"/></onentry></state></scxml>""".encode(),
+        "doc",
+        (extension,),
+    ).diagnostics
+    assert [(each.code, each.location.line) for each in found] == [("attribute-value", 2)] * warned
