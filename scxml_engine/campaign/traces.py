@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final, TextIO
 
 from scxml_engine.diagnostics import printable
@@ -43,7 +43,8 @@ class ReadableTrace:
 
 def seconds(at: datetime, start: datetime) -> int | float:
     """Seconds between two instants, whole where they are whole."""
-    passed = round((at - start).total_seconds(), 6)
+    # Between two times of one zone Python counts what the clock shows, which skips and repeats hours.
+    passed = round((at.astimezone(UTC) - start.astimezone(UTC)).total_seconds(), 6)
     return int(passed) if passed == int(passed) else passed
 
 

@@ -193,7 +193,8 @@ def _start(text: str | None, calendar: Calendar) -> datetime:
     start = start if start.tzinfo else start.replace(tzinfo=calendar.zone())
     if not 1970 <= start.year <= 2200:
         raise UsageError(f'--start "{text}" lies outside the years 1970 to 2200')
-    return start
+    # There and back: a time in the hour that the clocks skip is the first instant after it.
+    return start.astimezone(UTC).astimezone(start.tzinfo)
 
 
 def _dialer(options: argparse.Namespace, campaign: CampaignConfig) -> Dialer:

@@ -117,6 +117,7 @@ class ContentReader:
         for key, value in element.attrib.items():
             attribute = etree.QName(key)
             if attribute.namespace:
+                self._check_qualified(attribute, name, place)
                 continue
             standard = self._standard_attribute(element, name, attribute.localname, schema)
             if standard:
@@ -130,6 +131,12 @@ class ContentReader:
                     "conflicting-attributes", place, f"<{name}> has both {pair[0]}= and {pair[1]}=", "keep one of them"
                 )
         return attributes
+
+    def _check_qualified(self, attribute: etree.QName, name: str, place: Location) -> None:
+        """Attributes of other vocabularies are theirs; those known here have none that stands with a prefix."""
+        if attribute.namespace in (SCXML_NAMESPACE, *(each.namespace for each in self._extensions)):
+            message = f"<{name}> has no attribute {attribute.localname}= with a prefix"
+            self.error("unknown-attribute", place, message, "remove the prefix, or the attribute")
 
     def _standard_attribute(self, element: etree._Element, name: str, attribute: str, schema: Element) -> str | None:
         written = etree.QName(element).localname

@@ -395,3 +395,21 @@ def test_js2py_runs_a_treatment_as_quickjs_does(shell):
 def test_a_realm_that_is_none_is_refused_with_a_suggestion(shell):
     """An unknown realm is one line and exit 2."""
     assert shell.run("loop.scxml", "--realm", "quickj").complaint == 'unknown realm "quickj": did you mean quickjs?'
+
+
+@pytest.mark.parametrize(
+    ("start", "first", "last"),
+    [
+        ("2026-03-08T01:30:00", (0, "2026-03-08T01:30:00-05:00"), (7200, "2026-03-08T04:30:00-04:00")),
+        ("2026-03-08T02:30:00", (0, "2026-03-08T03:30:00-04:00"), (7200, "2026-03-08T05:30:00-04:00")),
+        ("2026-11-01T00:30:00", (0, "2026-11-01T00:30:00-04:00"), (7200, "2026-11-01T01:30:00-05:00")),
+    ],
+)
+def test_seconds_are_counted_over_a_change_of_the_clocks(shell, start, first, last):
+    """`t` is what has passed, whatever the clock of the default zone shows; a start that is skipped is the next instant."""
+    name = shell.treatment(
+        '<state id="a"><onentry><ocs:timeout delay="7200"/></onentry>'
+        '<transition event="ocs.timeout" target="f"/></state><final id="f"/>'
+    )
+    lines = shell.run(name, "--start", start, "--tz", "America/New_York", "--json").lines
+    assert [(each["t"], each["at"]) for each in (lines[0], lines[-1])] == [first, last]

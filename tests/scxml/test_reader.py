@@ -11,6 +11,7 @@ from scxml_engine.errors import DocumentError
 from scxml_engine.scxml import model
 from scxml_engine.scxml.chart import compile_chart
 from scxml_engine.scxml.content_reader import nearest
+from scxml_engine.scxml.extension import Extension
 from scxml_engine.scxml.program import Program
 from scxml_engine.scxml.reader import read
 from tests.scxml.charts import ChartMaker, document, seeds
@@ -400,3 +401,14 @@ def test_a_document_with_other_attribute_values_is_a_document_or_refused(data):
 @given(seeds)
 def test_a_random_chart_is_read_without_a_word(seed):
     assert not read(ChartMaker(seed).make()).diagnostics
+
+
+@pytest.mark.parametrize("namespace", ["http://www.w3.org/2005/07/scxml", "urn:x"])
+def test_an_attribute_of_a_known_vocabulary_with_a_prefix_is_unknown(namespace):
+    """Those of any other vocabulary, an editor's say, are nobody's business here."""
+    text = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0" xmlns:p="%s" xmlns:q="urn:editor">
+<state id="a" q:x="1"/><state id="b" p:x="2"/></scxml>"""
+    with pytest.raises(DocumentError) as caught:
+        read((text % namespace).encode(), "doc", (Extension("urn:x", {}),))
+    [found] = caught.value.diagnostics
+    assert (found.code, found.location.line, found.location.column) == ("unknown-attribute", 2, 24)

@@ -9,8 +9,13 @@ const STANDARD = new Set(
 );
 const frozenObjects = new WeakSet();
 
+// Data is often written as source (`eval("(" + uneval(x) + ")")`), so `eval` is there: the indirect one, for whoever
+// calls it. Its text is global code: it sees the frozen globals, no scope, no parameter, and can declare nothing that
+// stays.
+const plainEval = { eval(source) { return evaluate(source); } }.eval;
+
 const neuter = () => {
-  // No text becomes code in here, by any door: the constructors of functions are reachable from every function.
+  // By no other door does text become code: the constructors of functions are reachable from every function.
   const refuse = function Function() {
     throw new TypeError("code cannot be made from text here");
   };
@@ -42,6 +47,7 @@ const neuter = () => {
   for (const key of ownKeys(globalThis)) {
     if (typeof key === "string" && !STANDARD.has(key)) delete globalThis[key];
   }
+  defineProperty(globalThis, "eval", { value: plainEval, writable: true, configurable: true });
 };
 
 // A scope may be written to, and not reshaped: Python must always be able to define what it defines.
