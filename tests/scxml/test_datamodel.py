@@ -255,7 +255,9 @@ def test_a_snapshot_moves_between_realms():
 
 
 def test_content_that_is_nested_too_deep_to_cross_is_an_error():
-    program = Program.from_bytes(document(f'<datamodel><data id="x">{"[" * 5000}</data></datamodel><state id="a"/>'))
+    program = Program.from_bytes(
+        document(f'<datamodel><data id="x">{"[" * 5000 + "]" * 5000}</data></datamodel><state id="a"/>')
+    )
     [item] = program.document.root.data
     with pytest.raises(ScriptError, match="nested too deep"):
         program.datamodel.content(item.content)
