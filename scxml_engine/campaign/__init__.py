@@ -1,10 +1,11 @@
 """Runs a treatment over many chains."""
 
 from scxml_engine.campaign.config import CampaignConfig, load_calendar, load_campaign, load_results
-from scxml_engine.campaign.traces import JsonTrace, ReadableTrace
+from scxml_engine.campaign.traces import BothTraces, JsonTrace, ReadableTrace
 from scxml_engine.campaign.virtual import ChainOutcome, Summary, VirtualCampaign
 
 __all__ = [
+    "BothTraces",
     "CampaignConfig",
     "ChainOutcome",
     "JsonTrace",

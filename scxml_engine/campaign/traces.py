@@ -9,6 +9,7 @@ from typing import Any, Final, TextIO
 
 from scxml_engine.diagnostics import printable
 from scxml_engine.ocs.constants import ContactType
+from scxml_engine.ocs.trace import Listener
 
 _WIDEST_VALUE: Final = 60
 
@@ -39,6 +40,18 @@ class ReadableTrace:
         text = write(keys) if write else _pairs(keys)
         when = f"{elapsed(seconds(at, self._start)):>10}  {at:%a %Y-%m-%d %H:%M:%S%z}"
         self._stream.write(printable(f"{when}  chain {chain_id}  {kind:<13} {text}") + "\n")
+
+
+class BothTraces:
+    """Tells two listeners."""
+
+    def __init__(self, first: Listener, second: Listener) -> None:
+        self._listeners = (first, second)
+
+    def line(self, chain_id: int, at: datetime, kind: str, keys: Mapping[str, Any]) -> None:
+        """Tell both."""
+        for listener in self._listeners:
+            listener.line(chain_id, at, kind, keys)
 
 
 def seconds(at: datetime, start: datetime) -> int | float:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, TextIO, TypeVar
+from typing import Final, TypeVar
 
 from tqdm import tqdm
 
 from scxml_engine.campaign import (
+    BothTraces,
     CampaignConfig,
     JsonTrace,
     ReadableTrace,
@@ -109,7 +110,7 @@ def command(options: argparse.Namespace) -> int:
             start,
             horizon=horizon,
             max_chains=options.max_chains,
-            listener=_listener(options, sys.stdout, start),
+            listener=_listener(options, start),
             progress=progress,
             log_attempts=options.out is not None,
         ).run()
@@ -122,8 +123,6 @@ def _refuse_later(options: argparse.Namespace) -> None:
         raise UsageError("--repair comes with a later version: mend the document by hand, `check` names the places")
     if options.realm not in _REALMS:
         raise UsageError(unknown("realm", options.realm, _REALMS))
-    if options.json and options.trace:
-        raise UsageError("--json and --trace are two forms of one thing: choose one")
     if options.records and options.records.startswith(("sqlite:", "postgresql:", "postgres:")):
         raise UsageError("--records with a database comes with a later version: give a CSV file")
 
@@ -214,10 +213,12 @@ def _converted(option: str, convert: Callable[[str], T], text: str) -> T:
         raise UsageError(f"{option}: {problem}") from None
 
 
-def _listener(options: argparse.Namespace, stream: TextIO, start: datetime) -> Listener | None:
-    if options.json:
-        return JsonTrace(stream, start)
-    return ReadableTrace(stream, start) if options.trace else None
+def _listener(options: argparse.Namespace, start: datetime) -> Listener | None:
+    """JSON lines have standard output for themselves: beside them the readable trace goes to standard error."""
+    if not options.json:
+        return ReadableTrace(sys.stdout, start) if options.trace else None
+    lines = JsonTrace(sys.stdout, start)
+    return BothTraces(lines, ReadableTrace(sys.stderr, start)) if options.trace else lines
 
 
 def _report(document: Iterable[Diagnostic], calling_list: Iterable[Diagnostic]) -> None:

@@ -336,10 +336,6 @@ def test_trace_tells_every_step_in_readable_lines(shell):
         assert word in out
 
 
-def test_the_trace_is_of_one_form(shell):
-    assert "choose one" in shell.run("loop.scxml", "--trace", "--json").complaint
-
-
 # -------------------------------------------------------------------------------------------------- strict, exit status
 
 
@@ -413,3 +409,12 @@ def test_seconds_are_counted_over_a_change_of_the_clocks(shell, start, first, la
     )
     lines = shell.run(name, "--start", start, "--tz", "America/New_York", "--json").lines
     assert [(each["t"], each["at"]) for each in (lines[0], lines[-1])] == [first, last]
+
+
+def test_json_and_trace_together(shell):
+    """The JSON lines keep standard output; the readable ones go to standard error."""
+    words = ("loop.scxml", "--records", "list.csv")
+    both = shell.run(*words, "--json", "--trace")
+    assert both.out == shell.run(*words, "--json").out
+    readable = shell.run(*words, "--trace").out
+    assert both.err.startswith(readable[: readable.index("\nchain  ended")])
