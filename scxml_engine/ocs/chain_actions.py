@@ -154,9 +154,6 @@ class ChainActions:
 
     def answer(self, event: str, data: dict[str, object], due: datetime | None = None) -> None:
         """Bring an event to the script, now or later."""
-        self._answer(event, data, due)
-
-    def _answer(self, event: str, data: dict[str, Any], due: datetime | None = None) -> None:
         self._engine.post(Event(event, data=encode(data)), due or self.now, self._place_asked)
 
     def dial(self, handle: int) -> None:
@@ -266,12 +263,12 @@ class ChainActions:
         if self._held is not None and self._held.handle in closed:
             told = self._held.handle
             self._held = None
-        self._answer("ocs.callresult", {"callresult": closing, "record_id": told})
+        self.answer("ocs.callresult", {"callresult": closing, "record_id": told})
 
     def _tell_closed(self, handle: int) -> None:
         """A waiting call is withdrawn because its record was closed, by the script itself or found so in the store."""
         closing: Closing = "DoNotCall" if self.state.is_refused(handle) else "CancelRecord"
-        self._answer("ocs.callresult", {"callresult": closing, "record_id": handle})
+        self.answer("ocs.callresult", {"callresult": closing, "record_id": handle})
 
     def _mark_closed(self, handle: int, closing: Closing) -> bool:
         """Write status and type; whether that is news. A cancellation never takes back a customer's refusal."""

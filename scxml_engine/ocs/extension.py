@@ -60,6 +60,5 @@ OCS: Final = Extension(
     names=_text("names.js"),
     es5_names=_text("names_es5.js"),
     assignable=frozenset({"_data"}),
-    event_prefixes=("ocs", "Error"),
     rewrite=rewrite,
 )

@@ -152,7 +152,7 @@ class ChainSession(ChainActions):
                 self._wake = None  # the driver's alarm is spent, or was early: it is set again below
             case DaytimeChanged(_, code):
                 if self._engine.machine.can_take(_DAYTIME_CHANGE):
-                    self._answer(_DAYTIME_CHANGE, {"daytime_code": str(code)})
+                    self.answer(_DAYTIME_CHANGE, {"daytime_code": str(code)})
             case RecordClosed(_, handle, closing):
                 self._close(self.state.handles if handle is None else [handle], closing)
             case Disposition(_, attempt_id, result):
@@ -325,7 +325,7 @@ class ChainSession(ChainActions):
             "attribute": refusal.attribute,
             "message": str(refusal),
         }
-        self._answer(refusal.event, data)
+        self.answer(refusal.event, data)
 
     def _finish(self) -> bool:
         """The script is over; whether the session is too: a call that is under way still gives its result."""

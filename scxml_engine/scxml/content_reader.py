@@ -1,57 +1,26 @@
-"""The reader's lower half: attributes, executable content and payloads, checked against the table of `schema`."""
+"""The reader's middle floor: executable content, payloads and custom actions."""
 
 from __future__ import annotations
 
-import difflib
-import itertools
 import re
 from collections.abc import Callable, Iterable
-from typing import Final
 
 from lxml import etree
 
-from scxml_engine.diagnostics import Diagnostic, Location, Severity
+from scxml_engine.diagnostics import Location, Severity
 from scxml_engine.scxml import model
+from scxml_engine.scxml.element_reader import ElementReader, nearest
 from scxml_engine.scxml.extension import ActionSchema, AttributeSchema, Extension
-from scxml_engine.scxml.schema import ELEMENTS, SCXML_NAMESPACE, Element
+from scxml_engine.scxml.schema import SCXML_NAMESPACE
 
-_EXCLUSIVE: Final = {
-    "send": (
-        ("event", "eventexpr"),
-        ("target", "targetexpr"),
-        ("type", "typeexpr"),
-        ("id", "idlocation"),
-        ("delay", "delayexpr"),
-    ),
-    "cancel": (("sendid", "sendidexpr"),),
-    "param": (("expr", "location"),),
-    "data": (("expr", "src"),),
-}
 _WORD = re.compile(r"[^\W\d][\w$]*")
-_LONGEST_SUGGESTED: Final = 60  # characters of a name, and
-_MOST_SUGGESTIONS: Final = 300  # names to choose from: a comparison is slow, and a document may hold many mistakes
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known name that is most like the word; '' when none is, or when looking for it would take too long."""
-    names = [name for name in itertools.islice(known, _MOST_SUGGESTIONS) if len(name) <= _LONGEST_SUGGESTED]
-    if len(word) > _LONGEST_SUGGESTED:
-        return ""
-    return next(iter(difflib.get_close_matches(word, names, n=1)), "")
-
-
-class ContentReader:
-    """Reads attributes and executable content, and keeps the diagnostics and the data-model texts."""
+class ContentReader(ElementReader):
+    """Reads executable content."""
 
     def __init__(self, places: dict[etree._Element, Location], extensions: tuple[Extension, ...]) -> None:
-        self._places = places
-        self._extensions = extensions
-        self.diagnostics: list[Diagnostic] = []
-        self.texts: list[model.Text] = []
-        self.words: list[tuple[AttributeSchema, str, Location]] = []  # no tokens; perhaps data items, read later
-        self._elements = ELEMENTS | {
-            alias: ELEMENTS[standard] for each in extensions for alias, (standard, _) in each.elements.items()
-        }
+        super().__init__(places, extensions)
         self._readers: dict[str, Callable[[etree._Element, dict[str, str], list[etree._Element]], model.Executable]] = {
             "raise": self._raise,
             "if": self._if,
@@ -62,200 +31,6 @@ class ContentReader:
             "send": self._send,
             "cancel": self._cancel,
         }
-
-    # ------------------------------------------------------------------------------------------------- diagnostics
-
-    def error(self, code: str, place: Location, message: str, remedy: str = "") -> None:
-        """A problem that stops the document."""
-        self.diagnostics.append(Diagnostic(Severity.ERROR, code, place, message, remedy))
-
-    def warning(self, code: str, place: Location, message: str, remedy: str = "") -> None:
-        """A problem that does not."""
-        self.diagnostics.append(Diagnostic(Severity.WARNING, code, place, message, remedy))
-
-    def note(self, code: str, place: Location, message: str, remedy: str = "") -> None:
-        """Something worth knowing."""
-        self.diagnostics.append(Diagnostic(Severity.NOTE, code, place, message, remedy))
-
-    def unsupported(self, element: etree._Element, attribute: str = "") -> None:
-        """A part of the Recommendation that this version does not run yet: better refused than ignored."""
-        what = f"{attribute}= of <{self.name(element)}>" if attribute else f"<{self.name(element)}>"
-        self.error("unsupported", self.place(element), f"{what} is not supported by this version yet")
-
-    def one_of(self, element: etree._Element, name: str, value: str, allowed: tuple[str, ...]) -> None:
-        """An attribute with a closed list of values."""
-        if value not in allowed:
-            message = f'{name}="{value}" of <{self.name(element)}> is none of {", ".join(allowed)}'
-            self.error("attribute-value", self.place(element), message)
-
-    # ---------------------------------------------------------------------------------------------------- elements
-
-    def place(self, element: etree._Element) -> Location:
-        """Where the start tag of an element stands."""
-        return self._places[element]
-
-    def name(self, element: etree._Element) -> str:
-        """An SCXML element's standard name (extensions may have other names for it); '' for any other vocabulary."""
-        tag = etree.QName(element)
-        if tag.namespace != SCXML_NAMESPACE:
-            return ""
-        for extension in self._extensions:
-            if tag.localname in extension.elements:
-                return extension.elements[tag.localname][0]
-        return tag.localname
-
-    def enter(self, element: etree._Element) -> tuple[dict[str, str], list[etree._Element]]:
-        """An SCXML element's attributes and children, checked against the table; what is wrong is left out."""
-        name = self.name(element)
-        schema = self._elements[name]
-        attributes = self._attributes(element, name, schema)
-        return attributes, self._children(element, name, schema)
-
-    def _attributes(self, element: etree._Element, name: str, schema: Element) -> dict[str, str]:
-        attributes: dict[str, str] = {}
-        place = self.place(element)
-        for key, value in element.attrib.items():
-            attribute = etree.QName(key)
-            if attribute.namespace:
-                self._check_qualified(attribute, name, place)
-                continue
-            standard = self._standard_attribute(element, name, attribute.localname, schema)
-            if standard:
-                attributes.setdefault(standard, self._standard_value(name, standard, str(value), place))
-        for required in schema.required:
-            if not attributes.get(required, "").strip():
-                self.error("missing-attribute", place, f"<{name}> needs {required}=")
-        for pair in _EXCLUSIVE.get(name, ()):
-            if attributes.keys() >= set(pair):
-                self.error(
-                    "conflicting-attributes", place, f"<{name}> has both {pair[0]}= and {pair[1]}=", "keep one of them"
-                )
-        return attributes
-
-    def _check_qualified(self, attribute: etree.QName, name: str, place: Location) -> None:
-        """Attributes of other vocabularies are theirs; those known here have none that stands with a prefix."""
-        if attribute.namespace in (SCXML_NAMESPACE, *(each.namespace for each in self._extensions)):
-            message = f"<{name}> has no attribute {attribute.localname}= with a prefix"
-            self.error("unknown-attribute", place, message, "remove the prefix, or the attribute")
-
-    def _standard_attribute(self, element: etree._Element, name: str, attribute: str, schema: Element) -> str | None:
-        written = etree.QName(element).localname
-        for extension in self._extensions:
-            if written in extension.elements and attribute in extension.elements[written][1]:
-                return extension.elements[written][1][attribute]
-            if (name, attribute) in extension.attributes and attribute not in schema.attributes:
-                standard = extension.attributes[name, attribute]
-                if standard:
-                    message = f"{attribute}= of <{name}> is the vendor's name for {standard}="
-                    self.note("dialect", self.place(element), message)
-                return standard or attribute
-        if attribute in schema.attributes:
-            return attribute
-        near = nearest(attribute, schema.attributes)
-        remedy = f"did you mean {near}=?" if near else ""
-        self.error("unknown-attribute", self.place(element), f"<{name}> has no attribute {attribute}=", remedy)
-        return None
-
-    def _standard_value(self, name: str, attribute: str, value: str, place: Location) -> str:
-        for extension in self._extensions:
-            text = value.strip()
-            if (name, attribute) in extension.unquoted and len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
-                self.note("dialect", place, f"{attribute}= of <{name}> is literal text: its quotes are left out")
-                value = text[1:-1]
-            value = extension.values.get((name, attribute), {}).get(value, value)
-        return value
-
-    def _children(self, element: etree._Element, name: str, schema: Element) -> list[etree._Element]:
-        if schema.free:
-            return []
-        children: list[etree._Element] = []
-        seen: set[str] = set()
-        if not schema.text:
-            self._no_text(element, name)
-        for child in element:
-            if not self._may_stand(child, name, schema):
-                continue
-            child_name = self.name(child)
-            if child_name in schema.at_most_one and child_name in seen:
-                self.error(
-                    "misplaced-element",
-                    self.place(child),
-                    f"<{name}> holds a second <{child_name}>",
-                    "keep one of them",
-                )
-                continue
-            seen.add(child_name)
-            if child_name == "invoke":
-                self.unsupported(child)
-                continue
-            children.append(child)
-        return children
-
-    def _no_text(self, element: etree._Element, name: str) -> None:
-        if (element.text or "").strip() or any((child.tail or "").strip() for child in element):
-            self.warning("stray-text", self.place(element), f"text inside <{name}> is ignored")
-
-    def _may_stand(self, child: etree._Element, name: str, schema: Element) -> bool:
-        tag = etree.QName(child)
-        place = self.place(child)
-        if tag.namespace == SCXML_NAMESPACE:
-            child_name = self.name(child)
-            if child_name in schema.children:
-                return True
-            if child_name in self._elements:
-                self.error("misplaced-element", place, f"<{tag.localname}> may not stand inside <{name}>")
-            else:
-                near = nearest(child_name, self._elements)
-                remedy = f"did you mean <{near}>?" if near else ""
-                self.error("unknown-element", place, f"there is no SCXML element <{tag.localname}>", remedy)
-            return False
-        extension = self._extension_of(tag)
-        if extension is None:
-            message = f"<{tag.localname}> belongs to no vocabulary known here and is ignored"
-            self.warning("foreign-element", place, message)
-            return False
-        if not schema.executable:
-            self.error(
-                "misplaced-element",
-                place,
-                f"the action <{tag.localname}> may not stand inside <{name}>",
-                "put it into <onentry>, <onexit> or <transition>",
-            )
-            return False
-        return True
-
-    def _extension_of(self, tag: etree.QName) -> Extension | None:
-        for extension in self._extensions:
-            if tag.namespace == extension.namespace:
-                return extension
-        for extension in self._extensions:
-            if tag.localname in extension.actions:
-                return extension
-        return None
-
-    # -------------------------------------------------------------------------------------------------------- texts
-
-    def expression(self, source: str, where: str, place: Location) -> model.Text:
-        """A piece of text that must be an expression."""
-        return self._text(model.Goal.EXPRESSION, source, where, place)
-
-    def _text(self, goal: model.Goal, source: str, where: str, place: Location) -> model.Text:
-        text = model.Text(len(self.texts), goal, source, where, place)
-        self.texts.append(text)
-        return text
-
-    def _choice(self, attributes: dict[str, str], literal: str, expr: str, place: Location) -> model.Choice:
-        if expr in attributes:
-            return model.Choice(None, self.expression(attributes[expr], expr, place))
-        return model.Choice(attributes.get(literal))
-
-    def content(self, element: etree._Element) -> model.Content | None:
-        """What stands inside an element as data; None when nothing does."""
-        if len(element):
-            inner = (element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
-            return model.Content(inner.strip(), markup=True, location=self.place(element))
-        text = element.text or ""
-        return model.Content(text, markup=False, location=self.place(element)) if text.strip() else None
 
     # ------------------------------------------------------------------------------------------- executable content
 

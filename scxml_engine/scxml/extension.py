@@ -102,8 +102,6 @@ class Extension:
         The same for a realm that knows ECMAScript 5 alone; empty where `names` is ES5 already.
     assignable
         Those of the names whose members may be assigned to.
-    event_prefixes
-        Event names that only the engine may bring in from outside (`ocs.`, `Error.`).
     rewrite
         Tried only after a text failed to parse.
     """
@@ -117,5 +115,4 @@ class Extension:
     names: str = "{names: {}, hooks: {}}"
     es5_names: str = ""
     assignable: frozenset[str] = frozenset()
-    event_prefixes: tuple[str, ...] = ()
     rewrite: Rewriting | None = None

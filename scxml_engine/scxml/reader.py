@@ -1,6 +1,6 @@
 """Markup to model: walks the table of `schema`, collects every problem, and gives up only at the end.
 
-The state part is here; executable content is read by `content_reader`.
+The state part is here; executable content is read by `content_reader`, elements and attributes by `element_reader`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from lxml import etree
 from scxml_engine.diagnostics import Location, Severity
 from scxml_engine.errors import DocumentError
 from scxml_engine.scxml import markup
-from scxml_engine.scxml.content_reader import ContentReader, nearest
+from scxml_engine.scxml.content_reader import ContentReader
+from scxml_engine.scxml.element_reader import nearest
 from scxml_engine.scxml.extension import Extension
 from scxml_engine.scxml.model import Data, Document, Goal, Kind, Payload, State, Transition
 from scxml_engine.scxml.schema import SCXML_NAMESPACE

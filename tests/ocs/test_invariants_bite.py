@@ -370,7 +370,7 @@ def every_closing_is_told(patch):
 def no_closing_is_told(patch):
     def take(old, self, fact):
         if isinstance(fact, RecordClosed):
-            patch.setattr(ChainSession, "_answer", lambda *_: None)
+            patch.setattr(ChainSession, "answer", lambda *_: None)
         old(self, fact)
 
     around(patch, ChainSession, "_take", take)
