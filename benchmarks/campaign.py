@@ -22,7 +22,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from scxml_engine import MemoryStore, ScriptedDialer, Treatment, VirtualCampaign
+from scxml_engine import MemoryStore, ScriptedOutcomes, Treatment, VirtualCampaign
 from scxml_engine.dialers import parse_results
 from scxml_engine.records import parse_list
 
@@ -35,7 +35,7 @@ def build(chains: int, records: int, results: str) -> tuple[VirtualCampaign, int
     rows = (f"555{chain:07d}{n},HOME,{chain + 1},{n}" for chain in range(chains) for n in range(records))
     store = MemoryStore(parse_list("contact_info,contact_info_type,chain_id,chain_n\n" + "\n".join(rows) + "\n"))
     treatment = Treatment.from_bytes(SAMPLE.read_bytes(), SAMPLE.name)
-    dialer = ScriptedDialer(parse_results(results))
+    dialer = ScriptedOutcomes(parse_results(results))
     campaign = VirtualCampaign(treatment, store, dialer, START, log_attempts=False, keep_outcomes=0)
     gc.collect()
     return campaign, resident()

@@ -9,7 +9,7 @@ The core does not own a clock, a socket, a thread or a database, and never reads
 
 from scxml_engine.campaign import Summary, VirtualCampaign
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
-from scxml_engine.dialers import ScriptedDialer, WeightedDialer
+from scxml_engine.dialers import ScriptedOutcomes, WeightedOutcomes
 from scxml_engine.errors import (
     ConfigError,
     DocumentError,
@@ -22,6 +22,7 @@ from scxml_engine.errors import (
     ScxmlEngineError,
     SnapshotError,
     SourceError,
+    StoreError,
     UsageError,
 )
 from scxml_engine.ocs import (
@@ -34,12 +35,16 @@ from scxml_engine.ocs import (
     ContactType,
     Daytime,
     Dialer,
+    Kept,
     Outcome,
+    OutcomeModel,
     Record,
     RecordChange,
     RecordStore,
     Settings,
     Treatment,
+    Turn,
+    Unfinished,
 )
 from scxml_engine.ocs.calendar import Span
 from scxml_engine.ocs.messages import (
@@ -88,6 +93,7 @@ __all__ = [
     "Extension",
     "Fetch",
     "Fetched",
+    "Kept",
     "LimitExceeded",
     "Limits",
     "ListError",
@@ -95,6 +101,7 @@ __all__ = [
     "Machine",
     "MemoryStore",
     "Outcome",
+    "OutcomeModel",
     "Program",
     "ReadRecord",
     "RealmLost",
@@ -107,7 +114,7 @@ __all__ = [
     "ScriptError",
     "ScriptInterrupted",
     "ScriptSyntaxError",
-    "ScriptedDialer",
+    "ScriptedOutcomes",
     "ScxmlEngineError",
     "Session",
     "Settings",
@@ -115,14 +122,17 @@ __all__ = [
     "SnapshotError",
     "SourceError",
     "Span",
+    "StoreError",
     "Summary",
     "TimeReached",
     "Treatment",
+    "Turn",
+    "Unfinished",
     "Unload",
     "UpdateRecords",
     "UsageError",
     "VirtualCampaign",
     "WakeAt",
-    "WeightedDialer",
+    "WeightedOutcomes",
     "read_list",
 ]

@@ -5,6 +5,7 @@
     ├── ListError            a calling list cannot be used; holds all its diagnostics
     ├── ConfigError          a campaign, calendar or results file cannot be used; holds all its diagnostics
     ├── SourceError          a document could not be read from where it was said to be
+    ├── StoreError           a record store is out of order: nothing more can be written or read
     ├── ScriptSyntaxError    text that the data model's engine cannot parse, or refuses by name
     ├── ScriptError          text that was run and failed
     │   ├── ScriptInterrupted    it ran longer than its time limit
@@ -53,6 +54,10 @@ class ConfigError(_Diagnosed):
 
 class SourceError(ScxmlEngineError):
     """A document could not be read from where it was said to be."""
+
+
+class StoreError(ScxmlEngineError):
+    """A record store is out of order: its file is damaged, locked or full, its server is away."""
 
 
 class ScriptSyntaxError(ScxmlEngineError):

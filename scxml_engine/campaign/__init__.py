@@ -1,8 +1,9 @@
 """Runs a treatment over many chains."""
 
 from scxml_engine.campaign.config import CampaignConfig, load_calendar, load_campaign, load_results
+from scxml_engine.campaign.summary import ChainOutcome, Summary
 from scxml_engine.campaign.traces import BothTraces, JsonTrace, ReadableTrace
-from scxml_engine.campaign.virtual import ChainOutcome, Summary, VirtualCampaign
+from scxml_engine.campaign.virtual import VirtualCampaign
 
 __all__ = [
     "BothTraces",

@@ -101,7 +101,7 @@ def load_calendar(path: str | os.PathLike[str]) -> Calendar:
 
 
 def load_results(path: str | os.PathLike[str]) -> ResultsTable:
-    """The weights of that file, for a `WeightedDialer`."""
+    """The weights of that file, for a `WeightedOutcomes`."""
     return parse_table(read_toml(path), str(path))
 
 

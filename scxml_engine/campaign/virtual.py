@@ -2,7 +2,7 @@
 
           ┌──────────────────────────── agenda: (instant, chain, what) ◄───────────────┐
           ▼                                                                            │
-    Begin · CallEnded · TimeReached · DaytimeChanged ──► ChainSession ──► Dial ──► dialer: when and how it ends
+    Begin · CallEnded · TimeReached · DaytimeChanged ──► ChainSession ──► Dial ──► model: when and how it ends
                                                               │     ├──► WakeAt
                                                               │     ├──► ReadRecord ──► store ──► RecordRead, at once
                                                               │     └──► UpdateRecords ──► store
@@ -15,15 +15,17 @@ its wake. A change of the daytime comes after all of that, once a zone, for the 
 from __future__ import annotations
 
 import heapq
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
 from typing import Final
 
+from scxml_engine.campaign.daytime import DaytimeWatch
+from scxml_engine.campaign.summary import Summary
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs.calls import Call, Dialer
+from scxml_engine.ocs.calls import Call, OutcomeModel
 from scxml_engine.ocs.constants import result_text
 from scxml_engine.ocs.messages import (
     Begin,
@@ -39,7 +41,7 @@ from scxml_engine.ocs.messages import (
     UpdateRecords,
     WakeAt,
 )
-from scxml_engine.ocs.records import Attempt, Chain, RecordStore
+from scxml_engine.ocs.records import Attempt, Chain, RecordStore, Turn
 from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.treatment import Treatment
@@ -59,41 +61,6 @@ class _What(IntEnum):
     DAYTIME = 3
 
 
-@dataclass(slots=True)
-class ChainOutcome:
-    """How one chain ended; `order` is its place in the list, from 0."""
-
-    order: int
-    chain_id: int
-    reason: str
-    state: str
-    calls: int
-    result: str | None
-    post_processing: str
-
-
-@dataclass(slots=True)
-class Summary:
-    """What a run came to. `outcomes` holds the first chains only; the counters hold all of them.
-
-    `calls` that were under way when their chain ended are in no `results`. `seconds` are those of the virtual clock,
-    `peak_live` is the most chains that ran at one time.
-    """
-
-    reasons: Counter[str] = field(default_factory=Counter)
-    results: Counter[str] = field(default_factory=Counter)
-    outcomes: list[ChainOutcome] = field(default_factory=list)
-    chains: int = 0
-    calls: int = 0
-    seconds: float = 0.0
-    peak_live: int = 0
-
-    @property
-    def all_final(self) -> bool:
-        """Whether every chain ended by its script."""
-        return self.reasons["final"] == self.chains
-
-
 @dataclass(slots=True, eq=False)
 class _Live:
     """A chain that has not ended. `told` is when it last heard of the daytime; its beginning counts as that."""
@@ -102,7 +69,6 @@ class _Live:
     session: ChainSession
     told: datetime
     wake: datetime | None = None
-    zone: str | None = None
     call: Call | None = None
     refused: bool = False
 
@@ -118,7 +84,7 @@ class VirtualCampaign:
         self,
         treatment: Treatment,
         store: RecordStore,
-        dialer: Dialer,
+        outcomes: OutcomeModel,
         start: datetime,
         *,
         horizon: timedelta = timedelta(days=30),
@@ -130,7 +96,7 @@ class VirtualCampaign:
     ) -> None:
         self._treatment = treatment
         self._store = store
-        self._dialer = dialer
+        self._outcomes = outcomes
         self._clock = VirtualClock(start)
         self._start = self._clock.now()
         self._end = self._start + horizon
@@ -142,8 +108,7 @@ class VirtualCampaign:
         self._agenda: list[tuple[datetime, int, _What, int, object]] = []
         self._entries = 0
         self._live: dict[int, _Live] = {}
-        self._watchers: dict[str, dict[int, _Live]] = {}
-        self._boundaries: set[tuple[str, datetime]] = set()
+        self._daytime = DaytimeWatch(treatment.calendar)
         self._summary = Summary()
 
     def run(self) -> Summary:
@@ -196,10 +161,7 @@ class VirtualCampaign:
         if what is _What.CLAIM:
             return False
         if what is _What.DAYTIME:
-            if self._watchers.get(payload):
-                return False
-            self._boundaries.discard((payload, instant))
-            return True
+            return not self._daytime.reached(payload, instant)
         live = self._live.get(order)
         return live is None or (what is _What.WAKE and live.wake != instant)
 
@@ -239,7 +201,7 @@ class VirtualCampaign:
                     self._put(at, live.order, _What.WAKE)
             case UpdateRecords(changes):
                 try:
-                    self._store.apply(live.session.chain_id, changes)
+                    self._store.commit([Turn(live.session.chain_id, changes)])
                 except UsageError as error:
                     live.refused = True  # also where the script had ended in this very turn: its ending is not kept
                     detail = f"the store refused a change: {error}"
@@ -267,7 +229,7 @@ class VirtualCampaign:
             options=request.options,
             extensions=request.extensions,
         )
-        outcome = self._dialer.place(call)
+        outcome = self._outcomes.outcome(call)
         live.call = call
         self._summary.calls += 1
         ended = CallEnded(now + timedelta(seconds=outcome.duration), request.attempt_id, outcome.result)
@@ -283,22 +245,19 @@ class VirtualCampaign:
         self._summary.results[result_text(ended.result)] += 1
         if self._log_attempts:
             placed = call.local_time.astimezone(UTC)
-            self._store.log(Attempt(call.chain_id, call.handle, call.contact_info, placed, ended.at, ended.result))
+            attempt = Attempt(
+                call.chain_id, call.attempt_id, call.handle, call.contact_info, placed, ended.at, ended.result
+            )
+            self._store.commit([Turn(call.chain_id, attempts=[attempt])])
 
     def _forget(self, live: _Live, ended: Ended) -> None:
         del self._live[live.order]
-        if live.zone is not None:
-            self._watchers[live.zone].pop(live.order, None)
+        self._daytime.watch(live.order, None, self._clock.now())
         live.wake = None
-        reason = "error" if live.refused else ended.reason
-        self._summary.reasons[reason] += 1
-        if len(self._summary.outcomes) < self._keep_outcomes:
-            result = None if ended.result is None else result_text(ended.result)
-            states = " ".join(ended.states)
-            flag = str(ended.post_processing)
-            self._summary.outcomes.append(
-                ChainOutcome(live.order, live.session.chain_id, reason, states, ended.calls, result, flag)
-            )
+        if live.refused:
+            ended = replace(ended, reason="error")
+        self._store.commit([Turn(live.session.chain_id, ended=ended.reason)])
+        self._summary.add(live.order, live.session.chain_id, ended, keep=self._keep_outcomes)
         if self._progress is not None:
             self._progress(self._summary.reasons.total())
 
@@ -306,37 +265,25 @@ class VirtualCampaign:
 
     def _watch(self, live: _Live) -> None:
         """Keep in mind whose interval the chain wants to be told of; one boundary a zone is on the agenda."""
+        now = self._clock.now()
+        # A boundary at this very instant is still to be told to a chain that came here just now.
+        after = now - _INSTANT if live.told < now else now
         zone = live.session.watches_daytime
-        if zone == live.zone:
-            return
-        if live.zone is not None:
-            self._watchers[live.zone].pop(live.order, None)
-        live.zone = zone
-        if zone is not None:
-            self._watchers.setdefault(zone, {})[live.order] = live
-            # A boundary at this very instant is still to be told to a chain that came here just now.
-            self._await_boundary(
-                zone, self._clock.now() - _INSTANT if live.told < self._clock.now() else self._clock.now()
-            )
+        self._put_boundary(zone, self._daytime.watch(live.order, zone, after))
 
-    def _await_boundary(self, zone: str, after: datetime) -> None:
-        change = self._treatment.calendar.next_change(after, zone)
-        if change is not None and (zone, change) not in self._boundaries:
-            self._boundaries.add((zone, change))
-            self._put(change, _AFTER_ALL_CHAINS, _What.DAYTIME, zone)
+    def _put_boundary(self, zone: str | None, boundary: datetime | None) -> None:
+        if boundary is not None:
+            self._put(boundary, _AFTER_ALL_CHAINS, _What.DAYTIME, zone)
 
     def _cross_boundary(self, zone: str) -> None:
         now = self._clock.now()
-        self._boundaries.discard((zone, now))
         code = self._treatment.calendar.interval(now, zone)
-        watchers = self._watchers.get(zone, {})
-        for order in sorted(watchers):
-            live = watchers.get(order)
-            if live is not None and live.told < now:
+        for order in self._daytime.watchers(zone):
+            live = self._live.get(order)
+            if live is not None and live.told < now and live.session.watches_daytime == zone:
                 live.told = now
                 self._tell(live, DaytimeChanged(now, code))
-        if self._watchers.get(zone):
-            self._await_boundary(zone, now)
+        self._put_boundary(zone, self._daytime.following(zone, now))
 
     def _stop_at_horizon(self) -> None:
         if not self._live:

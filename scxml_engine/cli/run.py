@@ -27,10 +27,10 @@ from scxml_engine.campaign import (
 )
 from scxml_engine.cli.summary import summary_table
 from scxml_engine.diagnostics import Diagnostic, Severity, printable
-from scxml_engine.dialers import ScriptedDialer, WeightedDialer, parse_results
+from scxml_engine.dialers import ScriptedOutcomes, WeightedOutcomes, parse_results
 from scxml_engine.ecmascript import Js2PyRealm, QuickJsRealm
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs import Calendar, Dialer, Treatment
+from scxml_engine.ocs import Calendar, OutcomeModel, Treatment
 from scxml_engine.ocs.durations import parse_duration
 from scxml_engine.ocs.lookup import unknown
 from scxml_engine.ocs.trace import Listener
@@ -87,7 +87,7 @@ def command(options: argparse.Namespace) -> int:
     calendar = _calendar(options, campaign)
     start = _start(options.start, calendar)
     horizon = timedelta(seconds=_converted("--horizon", parse_duration, options.horizon))
-    dialer = _dialer(options, campaign)
+    outcomes = _outcomes(options, campaign)
     treatment = _treatment(options, campaign, calendar)
     if options.realm == "js2py":
         print(
@@ -106,7 +106,7 @@ def command(options: argparse.Namespace) -> int:
         summary = VirtualCampaign(
             treatment,
             store,
-            dialer,
+            outcomes,
             start,
             horizon=horizon,
             max_chains=options.max_chains,
@@ -196,14 +196,14 @@ def _start(text: str | None, calendar: Calendar) -> datetime:
     return start.astimezone(UTC).astimezone(start.tzinfo)
 
 
-def _dialer(options: argparse.Namespace, campaign: CampaignConfig) -> Dialer:
+def _outcomes(options: argparse.Namespace, campaign: CampaignConfig) -> OutcomeModel:
     if options.results is None:
         if campaign.results is not None:
-            return WeightedDialer(campaign.results, options.seed)
-        return ScriptedDialer(parse_results("Answer"))
+            return WeightedOutcomes(campaign.results, options.seed)
+        return ScriptedOutcomes(parse_results("Answer"))
     if options.results.lower().endswith(".toml"):
-        return WeightedDialer(load_results(options.results), options.seed)
-    return ScriptedDialer(_converted("--results", parse_results, options.results))
+        return WeightedOutcomes(load_results(options.results), options.seed)
+    return ScriptedOutcomes(_converted("--results", parse_results, options.results))
 
 
 def _converted(option: str, convert: Callable[[str], T], text: str) -> T:

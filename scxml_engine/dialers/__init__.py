@@ -1,7 +1,7 @@
 """Dialers for a virtual clock: they know how a call ends as soon as it is placed."""
 
-from scxml_engine.dialers.scripted import ScriptedDialer, parse_results
+from scxml_engine.dialers.scripted import ScriptedOutcomes, parse_results
 from scxml_engine.dialers.table import ResultsTable, Weights, parse_table
-from scxml_engine.dialers.weighted import WeightedDialer
+from scxml_engine.dialers.weighted import WeightedOutcomes
 
-__all__ = ["ResultsTable", "ScriptedDialer", "WeightedDialer", "Weights", "parse_results", "parse_table"]
+__all__ = ["ResultsTable", "ScriptedOutcomes", "WeightedOutcomes", "Weights", "parse_results", "parse_table"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scxml_engine.ocs.calls import Call
 
 
-class ScriptedDialer:
+class ScriptedOutcomes:
     """Every chain goes through the same results; a call takes no time.
 
     Raises `UsageError` without a single result.
@@ -25,7 +25,7 @@ class ScriptedDialer:
             raise UsageError("a scripted dialer needs at least one call result")
         self._outcomes = tuple(Outcome(result) for result in results)
 
-    def place(self, call: Call) -> Outcome:
+    def outcome(self, call: Call) -> Outcome:
         """The outcome whose turn it is by `call.number`."""
         return self._outcomes[min(call.number, len(self._outcomes)) - 1]
 

@@ -31,14 +31,14 @@ TALKED: Final = frozenset(
 """The results of a call that was answered and stayed so: `talk` counts for these, `ring` for every call."""
 
 
-class WeightedDialer:
+class WeightedOutcomes:
     """Draws from a results table; two dialers of the same table and seed are equal."""
 
     def __init__(self, table: ResultsTable, seed: int) -> None:
         self._table = table
         self._seed = seed
 
-    def place(self, call: Call) -> Outcome:
+    def outcome(self, call: Call) -> Outcome:
         """The outcome of that call of that chain, by its contact type and the hour of the record's day."""
         weights = self._table.find(call.contact_info_type, call.local_time.hour)
         result = weights.results[bisect_right(weights.sums, draw(self._seed, call.chain_id, call.number))]

@@ -1,7 +1,7 @@
 """The dialect: actions, events, constants, the calendar, and the session of one chain."""
 
 from scxml_engine.ocs.calendar import Calendar
-from scxml_engine.ocs.calls import Call, Dialer, Outcome
+from scxml_engine.ocs.calls import Call, Dialer, Outcome, OutcomeModel
 from scxml_engine.ocs.constants import (
     CallResult,
     ContactType,
@@ -12,7 +12,7 @@ from scxml_engine.ocs.constants import (
     RecordType,
 )
 from scxml_engine.ocs.extension import NAMESPACE, OCS
-from scxml_engine.ocs.records import Attempt, Chain, Record, RecordChange, RecordStore
+from scxml_engine.ocs.records import Attempt, Chain, Kept, Record, RecordChange, RecordStore, Turn, Unfinished
 from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.settings import Settings
 from scxml_engine.ocs.treatment import Treatment
@@ -30,7 +30,9 @@ __all__ = [
     "Daytime",
     "Dialer",
     "ErrorCode",
+    "Kept",
     "Outcome",
+    "OutcomeModel",
     "PostProcessing",
     "Record",
     "RecordChange",
@@ -39,4 +41,6 @@ __all__ = [
     "RecordType",
     "Settings",
     "Treatment",
+    "Turn",
+    "Unfinished",
 ]

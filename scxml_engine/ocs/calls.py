@@ -1,4 +1,4 @@
-"""A call as the dialect asks for it, and the dialer that places it."""
+"""A call as the dialect asks for it, and who places it: a dialer, or a model of one."""
 
 from __future__ import annotations
 
@@ -46,13 +46,36 @@ class Outcome:
         return self.ring + self.talk
 
 
-class Dialer(Protocol):
-    """Whatever places calls where the clock is virtual: it knows how each one ends as soon as it is placed.
+class OutcomeModel(Protocol):
+    """Knows how a call ends as soon as it is placed: what stands for a dialer on a virtual clock.
 
     It must be a pure function of the call and of what it was made with: two runs place the same calls and get the same
     outcomes.
     """
 
-    def place(self, call: Call) -> Outcome:
-        """Place the call and say how it ends."""
+    def outcome(self, call: Call) -> Outcome:
+        """How that call ends, and after how long."""
+        ...
+
+
+class Dialer(Protocol):
+    """Places real calls. `attempt_id` is unique in its calling list, also over restarts: use it as the call's own id.
+
+    An attempt is placed at most once, whatever happens: the campaign asks for each id once, after the intention was
+    committed, and asks `recover` for what was under way when a process died.
+    """
+
+    async def place(self, call: Call) -> int:
+        """Place the call and wait until it is over: the number of its call result.
+
+        An exception is taken as `DialError`.
+        """
+        ...
+
+    async def cancel(self, attempt_id: str) -> None:
+        """Withdraw the call if it has not been placed; `place` still answers."""
+        ...
+
+    async def recover(self, attempt_id: str) -> int | None:
+        """After a restart: wait until that call is over, and say its result; None when nobody knows of it."""
         ...

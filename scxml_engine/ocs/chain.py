@@ -80,6 +80,7 @@ class ChainState:
 
     chain_id: int
     cards: tuple[Card, ...]
+    serial: int = 1
     changed: dict[int, dict[str, FieldValue]] = field(default_factory=dict)
     options: dict[int, dict[str, AttributeValue]] = field(default_factory=dict)
     extensions: dict[int, dict[str, AttributeValue]] = field(default_factory=dict)
@@ -95,7 +96,7 @@ class ChainState:
             message = f"chain {chain.chain_id} has the handles {handles}: they count from 1 in the order of the records"
             raise ScxmlEngineError(message)
         cards = tuple(_card(record) for record in chain.records)
-        return cls(chain.chain_id, cards, at_hand={record.handle: record for record in chain.records})
+        return cls(chain.chain_id, cards, chain.serial, at_hand={record.handle: record for record in chain.records})
 
     @property
     def handles(self) -> range:
@@ -173,6 +174,7 @@ class ChainState:
         """Plain JSON; what is at hand is kept too, because it is only there while an answer is awaited."""
         return {
             "chain": self.chain_id,
+            "serial": self.serial,
             "cards": [[c.contact_type, c.record_type, c.record_status, c.attempt, c.zone] for c in self.cards],
             "changed": _keyed(self.changed),
             "options": _keyed(self.options),
@@ -187,6 +189,7 @@ class ChainState:
         """The state of a snapshot."""
         return cls(
             chain_id=values["chain"],
+            serial=values.get("serial", 1),
             cards=tuple(Card(*card) for card in values["cards"]),
             changed=_by_handle(values["changed"]),
             options=_by_handle(values["options"]),

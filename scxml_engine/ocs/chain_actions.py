@@ -290,7 +290,9 @@ class ChainActions:
         self._requests.append(UpdateRecords((RecordChange(handle, fields),)))
 
     def _attempt_id(self, number: int) -> str:
-        return f"{self.chain_id}-{number}"
+        """Unique in the calling list: a chain that is handed out again counts its calls from 1 again."""
+        again = f".{self.state.serial}" if self.state.serial > 1 else ""
+        return f"{self.chain_id}{again}-{number}"
 
     # ------------------------------------------------------------------------------------------------------------ trace
 

@@ -31,10 +31,14 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """All the records of one customer, in `chain_n` order."""
+    """All the records of one customer, in `chain_n` order.
+
+    `serial` counts how often the store handed the chain out, from 1: it keeps the ids of attempts apart.
+    """
 
     chain_id: int
     records: tuple[Record, ...]
+    serial: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +51,70 @@ class RecordChange:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One call that was placed, for the attempt log."""
+    """An entry of the attempt log, which only grows.
+
+    Without `result` it says that the call was asked for; a later entry with the same id says how it ended.
+    """
 
     chain_id: int
+    attempt_id: str
     handle: int
     contact_info: str
     placed_at: datetime
-    ended_at: datetime
-    result: int
+    ended_at: datetime | None = None
+    result: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a session stands between two facts: all that is needed to go on after a restart.
+
+    `snapshot` is JSON, `document` the SHA-256 of the treatment's text (hexadecimal), `due` the instant at which the
+    session wants to be woken, `outstanding` the id of the attempt that waits for its result.
+    """
+
+    snapshot: str
+    document: str
+    due: datetime | None = None
+    outstanding: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn of a chain leaves in the store: changed fields, log entries, and where the session stands now.
+
+    `kept` replaces what was kept before. `ended` is the reason for which the session ended: then nothing is kept.
+    """
+
+    chain_id: int
+    changes: Sequence[RecordChange] = ()
+    attempts: Sequence[Attempt] = ()
+    kept: Kept | None = None
+    ended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A chain that was handed out and whose session has not ended.
+
+    `kept` is None when its first turn was never committed. `attempt` is the last log entry of the outstanding attempt.
+    """
+
+    chain_id: int
+    kept: Kept | None = None
+    attempt: Attempt | None = None
 
 
 class RecordStore(Protocol):
-    """Where calling lists live.
+    """Where calling lists live, and what must survive a restart.
 
     A store hands out a chain that has a Ready record whose `dial_sched_time` has come, once; its Ready records become
-    Retrieved (ocs-dialect section 6.1). It stays handed out until it is released or none of its records is Ready or
-    Retrieved, whatever status its script writes. Writing is batch first. Every method is atomic: all of it is done or
-    none.
+    Retrieved (ocs-dialect section 6.1). It stays handed out until it is released, or its session has ended and none of
+    its records is Ready or Retrieved, whatever status its script writes. Every method is atomic: all of it is done or
+    none. `UsageError` says what is wrong with a single request; any other exception means that the store itself is
+    out of order, and ends a live campaign before another call is placed.
+
+    A live campaign calls its store from one thread, which is not the thread of its event loop.
     """
 
     def claim(self, limit: int, now: datetime) -> Sequence[Chain]:
@@ -78,14 +129,26 @@ class RecordStore(Protocol):
         """The record as it stands now."""
         ...
 
-    def apply(self, chain_id: int, changes: Sequence[RecordChange]) -> None:
-        """Write the changes of one chain, all or none."""
-        ...
-
-    def log(self, attempt: Attempt) -> None:
-        """Append to the attempt log."""
+    def commit(self, turns: Sequence[Turn]) -> None:
+        """Write these turns, all or none; when it returns they survive a crash. Raises `UsageError`, naming why."""
         ...
 
     def release(self, chain_id: int) -> None:
-        """Give a claimed chain back: its Retrieved records become Ready again."""
+        """Give a chain back: its Retrieved records become Ready again, and what was kept of its session is dropped."""
+        ...
+
+    def unfinished(self) -> Sequence[Unfinished]:
+        """Every chain that was handed out and whose session has not ended, in the order of their first row."""
+        ...
+
+    def find(self, contact_info: str) -> Sequence[tuple[int, int]]:
+        """Chain and handle of every record with exactly that `contact_info`."""
+        ...
+
+    def keep_document(self, digest: str, content: bytes) -> None:
+        """Keep a document's text under its SHA-256; one that is kept already stays."""
+        ...
+
+    def document(self, digest: str) -> bytes:
+        """The text that was kept. Raises `UsageError` for a digest that nobody kept."""
         ...

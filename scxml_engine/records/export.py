@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from scxml_engine.ocs.records import Attempt, FieldValue
     from scxml_engine.records.calling_list import CallingList
 
-ATTEMPT_COLUMNS = ("chain_id", "handle", "contact_info", "placed_at", "ended_at", "call_result", "result")
-"""Of the attempts file: times are ISO 8601 in UTC, `call_result` is the number and `result` its name (row E1)."""
+ATTEMPT_COLUMNS = ("chain_id", "attempt_id", "handle", "contact_info", "placed_at", "ended_at", "call_result", "result")
+"""Of the attempts file: times are ISO 8601 in UTC, `call_result` is the number and `result` its name (row E1).
+
+An attempt that is under way has no `ended_at` and no result.
+"""
 
 _QUOTED = re.compile(r'[",\r\n]|^\s|\s$')
 _UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
@@ -85,8 +88,10 @@ def attempt_lines(attempts: Iterable[Attempt]) -> Iterator[str]:
     """The attempts as lines of CSV, under `ATTEMPT_COLUMNS`."""
     yield _line(ATTEMPT_COLUMNS)
     for each in attempts:
-        times = (each.placed_at.astimezone(UTC).isoformat(), each.ended_at.astimezone(UTC).isoformat())
-        yield _line((each.chain_id, each.handle, each.contact_info, *times, int(each.result), result_text(each.result)))
+        ended = None if each.ended_at is None else each.ended_at.astimezone(UTC).isoformat()
+        result = (None, None) if each.result is None else (int(each.result), result_text(each.result))
+        call = (each.chain_id, each.attempt_id, each.handle, each.contact_info)
+        yield _line((*call, each.placed_at.astimezone(UTC).isoformat(), ended, *result))
 
 
 def _heading(column: Column, cells: Sequence[FieldValue]) -> str:

@@ -2,8 +2,10 @@
 
 The list that it is made of is never changed: a record's cells are replaced by a new tuple when they are written. A
 chain can be claimed when it has a Ready record whose `dial_sched_time` has come and nobody holds it; it is held from
-`claim` until `release`, or until a change leaves none of its records Ready or Retrieved (dialect section 6.1). So a
-script that writes Ready into its own record does not have its chain handed out a second time while it runs (L4256).
+`claim` until `release`, or until its session has ended and none of its records is Ready or Retrieved (dialect section
+6.1). So a script that writes Ready into its own record does not have its chain handed out a second time (L4256).
+
+Nothing here survives the process; a campaign that is begun anew on the same store goes on where the last one was.
 
 Which chains wait and which are ready is kept in two heaps, so that a claim costs the chains that it gives and not the
 chains that the list has. Their entries are checked when they are popped, never searched for.
@@ -12,6 +14,7 @@ chains that the list has. Their entries are checked when they are popped, never 
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +22,7 @@ from scxml_engine.errors import UsageError
 from scxml_engine.ocs.columns import ZONE_NAME
 from scxml_engine.ocs.constants import RecordStatus
 from scxml_engine.ocs.lookup import unknown
-from scxml_engine.ocs.records import Chain, Record
+from scxml_engine.ocs.records import Chain, Record, Unfinished
 from scxml_engine.ocs.window import daily_window
 from scxml_engine.records.calling_list import CallingList, Column, ColumnType, Row
 from scxml_engine.records.cells import DEFAULT_TYPES, DEFAULTS, check_cell, record_zone
@@ -27,7 +30,7 @@ from scxml_engine.records.cells import DEFAULT_TYPES, DEFAULTS, check_cell, reco
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scxml_engine.ocs.records import Attempt, FieldValue, RecordChange
+    from scxml_engine.ocs.records import Attempt, FieldValue, Kept, RecordChange, Turn
 
 _READY = int(RecordStatus.READY)
 _RETRIEVED = int(RecordStatus.RETRIEVED)
@@ -37,16 +40,19 @@ _WINDOW_COLUMNS = frozenset({"daily_from", "daily_till"})
 
 
 class MemoryStore:
-    """A `RecordStore` over a calling list; `attempts` is the attempt log, in the order of `log`."""
+    """A `RecordStore` over a calling list; `log` is the attempt log as it was written."""
 
     def __init__(self, list_: CallingList) -> None:
-        self.attempts: list[Attempt] = []
+        self.log: list[Attempt] = []
         self._columns = list(list_.columns)
         self._index = {column.name: place for place, column in enumerate(self._columns)}
         self._timezones = list_.timezones
         self._chains = {chain.chain_id: chain for chain in list_.chains}
         self._order = {chain_id: place for place, chain_id in enumerate(self._chains)}
         self._held: set[int] = set()
+        self._kept: dict[int, Kept | None] = {}  # of every session that has not ended
+        self._serials: Counter[int] = Counter()
+        self._documents: dict[str, bytes] = {}
         self._waiting: list[tuple[int, int, int]] = []  # (due, order, chain_id), due in UTC seconds
         self._ready: list[tuple[int, int]] = []  # (order, chain_id)
         for chain_id in self._chains:
@@ -68,7 +74,10 @@ class MemoryStore:
                 self._queue(chain_id)
                 continue
             self._held.add(chain_id)
-            claimed.append(self._restatus(chain_id, _READY, _RETRIEVED))
+            self._kept[chain_id] = None
+            self._serials[chain_id] += 1
+            chain = self._restatus(chain_id, _READY, _RETRIEVED)
+            claimed.append(Chain(chain_id, chain.records, self._serials[chain_id]))
         return claimed
 
     def next_ready(self, now: datetime) -> datetime | None:
@@ -96,33 +105,72 @@ class MemoryStore:
             raise UsageError(f"chain {chain_id} has no record {handle}: its handles are 1 to {len(records)}")
         return self._complete(records[handle - 1])
 
-    def apply(self, chain_id: int, changes: Sequence[RecordChange]) -> None:
-        """Write the changes of one chain, all or none.
+    def commit(self, turns: Sequence[Turn]) -> None:
+        """Write these turns, all or none.
 
         A column of the default format takes what it can hold, and is added to the list when the list came without it;
         a user-defined column takes any value. Raises `UsageError`, naming the column, for any other column, for a value
         that its column cannot hold, and for `record_id`, `chain_id` and `chain_n`.
         """
-        records: dict[int, Record] = {}
+        written: dict[int, dict[int, Record]] = {}
         columns = list(self._columns)
-        for change in changes:
-            record = records.get(change.handle) or self.read(chain_id, change.handle)
-            records[change.handle] = self._changed(record, change, columns)
+        for turn in turns:
+            self._chain(turn.chain_id)
+            records = written.setdefault(turn.chain_id, {})
+            for change in turn.changes:
+                record = records.get(change.handle) or self.read(turn.chain_id, change.handle)
+                records[change.handle] = self._changed(record, change, columns)
         if len(columns) != len(self._columns):  # a new index: rows that were handed out keep theirs
             self._columns = columns
             self._index = {column.name: place for place, column in enumerate(columns)}
-        self._write(chain_id, records)
-
-    def log(self, attempt: Attempt) -> None:
-        """Append to the attempt log."""
-        self.attempts.append(attempt)
+        for turn in turns:
+            self.log.extend(turn.attempts)
+            if turn.ended is not None:
+                self._kept.pop(turn.chain_id, None)
+            elif turn.kept is not None:
+                self._kept[turn.chain_id] = turn.kept
+        for chain_id, records in written.items():
+            self._write(chain_id, records)
 
     def release(self, chain_id: int) -> None:
         """Give a claimed chain back: its Retrieved records become Ready again."""
         self._chain(chain_id)
         self._restatus(chain_id, _RETRIEVED, _READY)
         self._held.discard(chain_id)
+        self._kept.pop(chain_id, None)
         self._queue(chain_id)
+
+    def unfinished(self) -> Sequence[Unfinished]:
+        """Every chain that was handed out and whose session has not ended, in the order of their first row."""
+        last = {(each.chain_id, each.attempt_id): each for each in self.log}
+        return [
+            Unfinished(chain_id, kept, last.get((chain_id, kept.outstanding or "")) if kept else None)
+            for chain_id, kept in sorted(self._kept.items(), key=lambda each: self._order[each[0]])
+        ]
+
+    def find(self, contact_info: str) -> Sequence[tuple[int, int]]:
+        """Chain and handle of every record with exactly that `contact_info`."""
+        return [
+            (chain.chain_id, record.handle)
+            for chain in self._chains.values()
+            for record in chain.records
+            if record.fields["contact_info"] == contact_info
+        ]
+
+    def keep_document(self, digest: str, content: bytes) -> None:
+        """Keep a document's text under its SHA-256; one that is kept already stays."""
+        self._documents.setdefault(digest, content)
+
+    def document(self, digest: str) -> bytes:
+        """The text that was kept. Raises `UsageError` for a digest that nobody kept."""
+        if digest not in self._documents:
+            raise UsageError(f"no document with the SHA-256 {digest} was kept")
+        return self._documents[digest]
+
+    @property
+    def attempts(self) -> Sequence[Attempt]:
+        """What is known of every attempt, in the order in which they were asked for."""
+        return list({(each.chain_id, each.attempt_id): each for each in self.log}.values())
 
     def chains(self) -> Iterator[Chain]:
         """Every chain as it stands now, in the order of its first row."""
@@ -181,7 +229,8 @@ class MemoryStore:
         for handle, record in written.items():
             records[handle - 1] = self._packed(record)
         self._chains[chain_id] = Chain(chain_id, tuple(records))
-        if chain_id in self._held and all(_status(record) not in (_READY, _RETRIEVED) for record in records):
+        running = chain_id in self._kept
+        if not running and all(_status(record) not in (_READY, _RETRIEVED) for record in records):
             self._held.discard(chain_id)
         self._queue(chain_id)
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scxml_engine.campaign import JsonTrace, VirtualCampaign
-from scxml_engine.dialers import ScriptedDialer, parse_results
+from scxml_engine.dialers import ScriptedOutcomes, parse_results
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs.calendar import Calendar, Span
 from scxml_engine.ocs.calls import Outcome
@@ -38,7 +38,7 @@ class Durations:
         self._table = table
         self._default = default
 
-    def place(self, call):
+    def outcome(self, call):
         result, ring, talk = self._table.get(call.chain_id, self._default)
         return Outcome(int(call_result(result)), ring, talk)
 
@@ -55,7 +55,7 @@ class Run:
         self.store = MemoryStore(parse_list(rows, timezones=self.calendar.timezones))
         self.store = options.pop("store", lambda store: store)(self.store)
         stream = io.StringIO()
-        dialer = dialer or ScriptedDialer(parse_results(results))
+        dialer = dialer or ScriptedOutcomes(parse_results(results))
         self.campaign = VirtualCampaign(
             self.treatment, self.store, dialer, start, listener=JsonTrace(stream, start), **options
         )
@@ -316,10 +316,11 @@ class Refusing:
         self._store = store
         self._column = column
 
-    def apply(self, chain_id, changes):
-        if chain_id == 1 and any(self._column in each.fields for each in changes):
-            raise UsageError(f"{self._column} cannot be written")
-        self._store.apply(chain_id, changes)
+    def commit(self, turns):
+        for turn in turns:
+            if turn.chain_id == 1 and any(self._column in each.fields for each in turn.changes):
+                raise UsageError(f"{self._column} cannot be written")
+        self._store.commit(turns)
 
     def __getattr__(self, name):
         return getattr(self._store, name)

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from scxml_engine.dialers import ScriptedDialer, parse_results
+from scxml_engine.dialers import ScriptedOutcomes, parse_results
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs.calls import Call, Dialer, Outcome
+from scxml_engine.ocs.calls import Call, Outcome, OutcomeModel
 
 
 def call(number: int, chain_id: int = 1) -> Call:
@@ -14,13 +14,13 @@ def call(number: int, chain_id: int = 1) -> Call:
 
 
 def test_the_nth_call_gets_the_nth_result_and_the_last_repeats():
-    dialer: Dialer = ScriptedDialer([6, 7, 33])
-    assert [dialer.place(call(number)).result for number in (1, 2, 3, 4, 99)] == [6, 7, 33, 33, 33]
+    dialer: OutcomeModel = ScriptedOutcomes([6, 7, 33])
+    assert [dialer.outcome(call(number)).result for number in (1, 2, 3, 4, 99)] == [6, 7, 33, 33, 33]
 
 
 def test_chains_do_not_share_their_place_and_calls_take_no_time():
-    dialer = ScriptedDialer([6, 33])
-    assert dialer.place(call(1, chain_id=1)) == dialer.place(call(1, chain_id=2)) == Outcome(6, 0, 0)
+    dialer = ScriptedOutcomes([6, 33])
+    assert dialer.outcome(call(1, chain_id=1)) == dialer.outcome(call(1, chain_id=2)) == Outcome(6, 0, 0)
 
 
 def test_results_are_written_with_commas_between():
@@ -40,4 +40,4 @@ def test_results_that_are_none_are_refused(text, message):
 
 def test_a_dialer_without_results_is_refused():
     with pytest.raises(UsageError, match="at least one"):
-        ScriptedDialer([])
+        ScriptedOutcomes([])

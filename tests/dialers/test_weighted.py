@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scxml_engine.dialers import WeightedDialer, parse_table
+from scxml_engine.dialers import WeightedOutcomes, parse_table
 from scxml_engine.dialers.weighted import TALKED, draw
 from scxml_engine.errors import ConfigError
-from scxml_engine.ocs.calls import Call, Dialer
+from scxml_engine.ocs.calls import Call, OutcomeModel
 from scxml_engine.ocs.constants import CallResult, ContactType
 
 TABLE = {
@@ -28,8 +28,8 @@ def call(number: int = 1, chain_id: int = 1, kind: int = ContactType.HOME, hour:
 
 
 def only(kind: int, hour: int) -> set[int]:
-    dialer = WeightedDialer(parse_table(TABLE, "r.toml"), 1)
-    return {dialer.place(call(number, kind=kind, hour=hour)).result for number in range(1, 60)}
+    dialer = WeightedOutcomes(parse_table(TABLE, "r.toml"), 1)
+    return {dialer.outcome(call(number, kind=kind, hour=hour)).result for number in range(1, 60)}
 
 
 def messages(table: dict[str, object]) -> list[str]:
@@ -42,10 +42,10 @@ def messages(table: dict[str, object]) -> list[str]:
 @given(st.integers(), st.integers(), st.integers(1, 1000))
 def test_a_draw_depends_on_seed_chain_and_call_number_only(seed, chain_id, number):
     """Two dialers of one table and seed agree, whatever else either was asked before."""
-    one, two = (WeightedDialer(parse_table(TABLE, "r.toml"), seed) for _ in range(2))
+    one, two = (WeightedOutcomes(parse_table(TABLE, "r.toml"), seed) for _ in range(2))
     for other in range(1, 4):
-        one.place(call(other, chain_id + 1))
-    assert one.place(call(number, chain_id)) == two.place(call(number, chain_id))
+        one.outcome(call(other, chain_id + 1))
+    assert one.outcome(call(number, chain_id)) == two.outcome(call(number, chain_id))
     assert 0 <= draw(seed, chain_id, number) < 1
 
 
@@ -55,8 +55,8 @@ def test_draws_are_the_same_for_ever():
 
 
 def test_results_come_as_often_as_their_weights_say():
-    dialer: Dialer = WeightedDialer(parse_table(TABLE, "r.toml"), 42)
-    counts = Counter(dialer.place(call(chain_id=chain)).result for chain in range(20_000))
+    dialer: OutcomeModel = WeightedOutcomes(parse_table(TABLE, "r.toml"), 42)
+    counts = Counter(dialer.outcome(call(chain_id=chain)).result for chain in range(20_000))
     shares = {CallResult.ANSWER: 0.25, CallResult.NO_ANSWER: 0.45, CallResult.ANSW_MACHINE: 0.2, CallResult.BUSY: 0.1}
     assert set(counts) == set(shares)
     assert all(abs(counts[result] / 20_000 - share) < 0.02 for result, share in shares.items())
@@ -67,7 +67,7 @@ def test_the_order_and_the_scale_of_weights_change_no_draw(pairs, scale):
     other = parse_table({"default": {name: weight * scale for name, weight in pairs}}, "r.toml")
     plain = parse_table({"default": TABLE["default"]}, "r.toml")
     for number in range(1, 20):
-        assert WeightedDialer(other, 5).place(call(number)) == WeightedDialer(plain, 5).place(call(number))
+        assert WeightedOutcomes(other, 5).outcome(call(number)) == WeightedOutcomes(plain, 5).outcome(call(number))
 
 
 def test_the_most_specific_key_decides():
@@ -82,8 +82,8 @@ def test_the_most_specific_key_decides():
 
 
 def test_every_call_rings_and_an_answered_one_is_talked_on():
-    dialer = WeightedDialer(parse_table(TABLE, "r.toml"), 3)
-    outcomes = {dialer.place(call(number)) for number in range(1, 80)}
+    dialer = WeightedOutcomes(parse_table(TABLE, "r.toml"), 3)
+    outcomes = {dialer.outcome(call(number)) for number in range(1, 80)}
     assert {(each.result, each.ring, each.talk) for each in outcomes} == {
         (6, 20, 0),
         (7, 20, 0),
@@ -100,10 +100,10 @@ def test_every_call_rings_and_an_answered_one_is_talked_on():
 def test_a_weight_of_zero_is_never_drawn(weights, seed):
     names = [each.event_name for each in CallResult if each.event_name][: len(weights)]
     table = parse_table({"default": dict(zip(names, weights, strict=True))}, "r.toml")
-    dialer = WeightedDialer(table, seed)
+    dialer = WeightedOutcomes(table, seed)
     possible = {CallResult[each.name] for each in CallResult if each.event_name in names}
     for number in range(1, 10):
-        result = CallResult(dialer.place(call(number)).result)
+        result = CallResult(dialer.outcome(call(number)).result)
         assert result in possible
         assert weights[names.index(str(result.event_name))] > 0
 

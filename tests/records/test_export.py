@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs.records import Attempt, RecordChange
+from scxml_engine.ocs.records import Attempt, RecordChange, Turn
 from scxml_engine.records import ColumnType, MemoryStore, export, parse_list, read_list, write_list
 from scxml_engine.records.export import ATTEMPT_COLUMNS, attempt_lines, list_lines
 
@@ -62,8 +62,10 @@ def test_a_list_that_was_written_into_reads_back_as_it_is(cells, attempt):
     """Also where the cells alone would now be read as another type."""
     memory = MemoryStore(parse_list("contact_info,age,note\na,1,x\nb,2,y\n"))
     memory.claim(1, NOW)
-    memory.apply(1, [RecordChange(1, {"attempt": attempt, "note": cells[0], "call_time": 5, "agent_id": "ann"})])
-    memory.apply(2, [RecordChange(1, {"note": cells[1]})])
+    memory.commit(
+        [Turn(1, [RecordChange(1, {"attempt": attempt, "note": cells[0], "call_time": 5, "agent_id": "ann"})])]
+    )
+    memory.commit([Turn(2, [RecordChange(1, {"note": cells[1]})])])
     written = memory.calling_list()
     again = parse_list("".join(list_lines(written)))
     assert again.chains == written.chains
@@ -81,7 +83,7 @@ def test_columns_keep_their_order_and_the_engines_follow():
 
 def test_text_written_into_an_integer_column_makes_it_text():
     memory = MemoryStore(parse_list("contact_info,age:int\na,1\nb,\n"))
-    memory.apply(1, [RecordChange(1, {"age": "old"})])
+    memory.commit([Turn(1, [RecordChange(1, {"age": "old"})])])
     again = parse_list("".join(list_lines(memory.calling_list())))
     assert again.columns[1].type is ColumnType.TEXT
     assert [chain.records[0].fields["age"] for chain in again.chains] == ["old", ""]
@@ -94,25 +96,28 @@ def test_cells_are_quoted_where_csv_needs_it_and_formulas_are_left_alone():
 
 def test_what_no_file_can_hold_is_written_as_a_replacement():
     memory = MemoryStore(parse_list("contact_info,note\na,x\n"))
-    memory.apply(1, [RecordChange(1, {"note": "a\0b\ud800"})])
+    memory.commit([Turn(1, [RecordChange(1, {"note": "a\0b\ud800"})])])
     (_, line) = list_lines(memory.calling_list())
     assert line.startswith("a,a\ufffdb\ufffd,")
 
 
 def test_attempts_are_written_in_utc_with_number_and_name():
     placed = datetime(2026, 3, 2, 7, tzinfo=timezone(timedelta(hours=-5)))
-    attempts = [Attempt(1, 2, "5,5", placed, placed + timedelta(seconds=20), 6), Attempt(1, 1, "5", placed, placed, 24)]
+    attempts = [
+        Attempt(1, "1-1", 2, "5,5", placed, placed + timedelta(seconds=20), 6),
+        Attempt(1, "1-2", 1, "5", placed, placed, 24),
+    ]
     rows = list(csv.reader(attempt_lines(attempts)))
     assert rows == [
         list(ATTEMPT_COLUMNS),
-        ["1", "2", "5,5", "2026-03-02T12:00:00+00:00", "2026-03-02T12:00:20+00:00", "6", "Busy"],
-        ["1", "1", "5", "2026-03-02T12:00:00+00:00", "2026-03-02T12:00:00+00:00", "24", "24"],
+        ["1", "1-1", "2", "5,5", "2026-03-02T12:00:00+00:00", "2026-03-02T12:00:20+00:00", "6", "Busy"],
+        ["1", "1-2", "1", "5", "2026-03-02T12:00:00+00:00", "2026-03-02T12:00:00+00:00", "24", "24"],
     ]
 
 
 def test_a_store_is_exported_to_two_files(tmp_path):
     memory = MemoryStore(parse_list("contact_info\na\n"))
-    memory.log(Attempt(1, 1, "a", NOW, NOW, 33))
+    memory.commit([Turn(1, attempts=[Attempt(1, "1-1", 1, "a", NOW, NOW, 33)])])
     paths = export(memory, tmp_path / "out.csv")
     assert paths == (tmp_path / "out.csv", tmp_path / "out.attempts.csv")
     assert read_list(paths[0]) == memory.calling_list()

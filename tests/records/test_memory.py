@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs.records import Attempt, Record, RecordChange, RecordStore
+from scxml_engine.ocs.records import Attempt, Record, RecordChange, RecordStore, Turn
 from scxml_engine.records import MemoryStore, parse_list
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -17,6 +17,10 @@ SECOND = int(NOW.timestamp())
 
 def store(text: str = "contact_info,chain_id,note\na,1,x\nb,2,y\nc,1,z\n", **options) -> MemoryStore:
     return MemoryStore(parse_list(text, **options))
+
+
+def write(memory: MemoryStore, chain_id: int, changes, **more) -> None:
+    memory.commit([Turn(chain_id, changes, **more)])
 
 
 def ids(chains) -> list[int]:
@@ -66,9 +70,9 @@ def test_a_chain_that_is_given_back_is_ready_again():
 def test_a_finished_chain_that_is_rescheduled_comes_again():
     memory = store()
     memory.claim(9, NOW)
-    memory.apply(1, [RecordChange(handle, {"record_status": 3}) for handle in (1, 2)])
+    write(memory, 1, [RecordChange(handle, {"record_status": 3}) for handle in (1, 2)], ended="final")
     assert list(memory.claim(9, NOW)) == []
-    memory.apply(1, [RecordChange(2, {"record_status": 1, "dial_sched_time": SECOND + 5})])
+    write(memory, 1, [RecordChange(2, {"record_status": 1, "dial_sched_time": SECOND + 5})])
     assert list(memory.claim(9, NOW)) == []
     assert memory.next_ready(NOW) == NOW + timedelta(seconds=5)
     (chain,) = memory.claim(9, NOW + timedelta(seconds=5))
@@ -79,7 +83,7 @@ def test_a_chain_that_was_ready_and_is_rescheduled_waits():
     """Also when it was passed over by a claim that took its fill."""
     memory = store()
     memory.claim(1, NOW)
-    memory.apply(2, [RecordChange(1, {"dial_sched_time": SECOND + 5})])
+    write(memory, 2, [RecordChange(1, {"dial_sched_time": SECOND + 5})])
     assert list(memory.claim(9, NOW)) == []
     assert memory.next_ready(NOW) == NOW + timedelta(seconds=5)
     assert ids(memory.claim(9, NOW + timedelta(seconds=5))) == [2]
@@ -90,7 +94,7 @@ def test_a_held_chain_is_not_claimed_whatever_its_script_writes():
     memory = store()
     memory.claim(9, NOW)
     for handle in (1, 2):
-        memory.apply(1, [RecordChange(handle, {"record_status": 1})])
+        write(memory, 1, [RecordChange(handle, {"record_status": 1})])
         assert list(memory.claim(9, NOW)) == []
         assert memory.next_ready(NOW) is None
     memory.release(1)
@@ -99,7 +103,7 @@ def test_a_held_chain_is_not_claimed_whatever_its_script_writes():
 
 def test_changes_are_written_and_read_back():
     memory = store()
-    memory.apply(1, [RecordChange(2, {"note": "new", "attempt": 3}), RecordChange(2, {"call_result": "Busy"})])
+    write(memory, 1, [RecordChange(2, {"note": "new", "attempt": 3}), RecordChange(2, {"call_result": "Busy"})])
     found = memory.read(1, 2).fields
     assert (found["note"], found["attempt"], found["call_result"]) == ("new", 3, 6)
     assert memory.read(1, 1).fields["note"] == "x"
@@ -109,7 +113,7 @@ def test_records_that_were_handed_out_do_not_change():
     memory = store()
     (before, _) = memory.claim(9, NOW)
     text = repr(before)
-    memory.apply(1, [RecordChange(1, {"note": "new", "agent_id": "ann"})])
+    write(memory, 1, [RecordChange(1, {"note": "new", "agent_id": "ann"})])
     assert repr(before) == text
 
 
@@ -117,14 +121,14 @@ def test_the_list_that_a_store_is_made_of_does_not_change():
     source = parse_list("contact_info\na\n")
     memory = MemoryStore(source)
     memory.claim(9, NOW)
-    memory.apply(1, [RecordChange(1, {"attempt": 1, "agent_id": "ann"})])
+    write(memory, 1, [RecordChange(1, {"attempt": 1, "agent_id": "ann"})])
     assert source == parse_list("contact_info\na\n")
 
 
 def test_a_field_of_the_default_format_may_be_written_though_the_list_came_without_it():
     """A7: a mandatory field; every other record has it empty from then on."""
     memory = store()
-    memory.apply(1, [RecordChange(1, {"agent_id": "ann", "campaign_id": 7})])
+    write(memory, 1, [RecordChange(1, {"agent_id": "ann", "campaign_id": 7})])
     assert (memory.read(1, 1).fields["agent_id"], memory.read(1, 1).fields["campaign_id"]) == ("ann", 7)
     assert (memory.read(2, 1).fields["agent_id"], memory.read(2, 1).fields["campaign_id"]) == ("", None)
     assert [column.name for column in memory.calling_list().columns][-2:] == ["agent_id", "campaign_id"]
@@ -132,15 +136,15 @@ def test_a_field_of_the_default_format_may_be_written_though_the_list_came_witho
 
 def test_a_user_defined_column_takes_any_value():
     memory = store("contact_info,age\na,3\n")
-    memory.apply(1, [RecordChange(1, {"age": "three"})])
+    write(memory, 1, [RecordChange(1, {"age": "three"})])
     assert memory.read(1, 1).fields["age"] == "three"
 
 
 def test_the_zone_follows_its_columns():
     memory = store("contact_info,tz_name,tz_dbid\na,Europe/Paris,\n", timezones={101: "Asia/Tokyo"})
-    memory.apply(1, [RecordChange(1, {"tz_name": "America/New_York"})])
+    write(memory, 1, [RecordChange(1, {"tz_name": "America/New_York"})])
     assert memory.read(1, 1).zone == "America/New_York"
-    memory.apply(1, [RecordChange(1, {"tz_name": "", "tz_dbid": "101"})])
+    write(memory, 1, [RecordChange(1, {"tz_name": "", "tz_dbid": "101"})])
     assert memory.read(1, 1).zone == "Asia/Tokyo"
 
 
@@ -163,8 +167,8 @@ def test_a_change_that_cannot_be_written_is_refused_and_nothing_of_the_batch_is(
     memory = store()
     before = memory.calling_list()
     with pytest.raises(UsageError) as refusal:
-        memory.apply(
-            1, [RecordChange(1, {"note": "new", "agent_id": "ann"}), RecordChange(2, {"note": "n", **changes})]
+        write(
+            memory, 1, [RecordChange(1, {"note": "new", "agent_id": "ann"}), RecordChange(2, {"note": "n", **changes})]
         )
     assert message in str(refusal.value)
     assert memory.calling_list() == before
@@ -175,17 +179,19 @@ def test_what_the_list_does_not_have_is_refused():
     for handle in (0, 3, -1):
         with pytest.raises(UsageError, match="its handles are 1 to 2"):
             memory.read(1, handle)
-    for act in (lambda: memory.read(9, 1), lambda: memory.apply(9, []), lambda: memory.release(9)):
+    for act in (lambda: memory.read(9, 1), lambda: write(memory, 9, []), lambda: memory.release(9)):
         with pytest.raises(UsageError, match="no chain 9"):
             act()
 
 
 def test_attempts_are_kept_in_order():
     memory = store()
-    attempts = [Attempt(1, 1, "a", NOW, NOW, 6), Attempt(2, 1, "b", NOW, NOW, 33)]
-    for each in attempts:
-        memory.log(each)
+    asked = Attempt(1, "1-1", 1, "a", NOW)
+    attempts = [Attempt(1, "1-1", 1, "a", NOW, NOW, 6), Attempt(2, "2-1", 1, "b", NOW, NOW, 33)]
+    for each in (asked, *attempts):
+        write(memory, each.chain_id, [], attempts=[each])
     assert memory.attempts == attempts
+    assert memory.log == [asked, *attempts]
 
 
 class ClaimsAgainstAScan(RuleBasedStateMachine):
@@ -200,6 +206,7 @@ class ClaimsAgainstAScan(RuleBasedStateMachine):
             for chain in self.store.chains()
         }
         self.held: set[int] = set()
+        self.running: set[int] = set()
         self.now = NOW
 
     def due(self, chain_id: int) -> float | None:
@@ -212,6 +219,7 @@ class ClaimsAgainstAScan(RuleBasedStateMachine):
         assert ids(self.store.claim(limit, self.now)) == ready
         for chain_id in ready:
             self.held.add(chain_id)
+            self.running.add(chain_id)
             for row in self.rows[chain_id]:
                 row[0] = 2 if row[0] == 1 else row[0]
 
@@ -219,15 +227,25 @@ class ClaimsAgainstAScan(RuleBasedStateMachine):
     def release(self, chain_id):
         self.store.release(chain_id)
         self.held.discard(chain_id)
+        self.running.discard(chain_id)
         for row in self.rows[chain_id]:
             row[0] = 1 if row[0] == 2 else row[0]
 
     @rule(chain_id=st.integers(0, 3), status=st.integers(0, 5), later=st.none() | st.integers(-5, 40))
     def write(self, chain_id, status, later):
         time = None if later is None else SECOND + later
-        self.store.apply(chain_id, [RecordChange(1, {"record_status": status, "dial_sched_time": time})])
+        write(self.store, chain_id, [RecordChange(1, {"record_status": status, "dial_sched_time": time})])
         self.rows[chain_id][0] = [status, time]
-        if all(row[0] not in (1, 2) for row in self.rows[chain_id]):
+        self.free(chain_id)
+
+    @rule(chain_id=st.integers(0, 3))
+    def end(self, chain_id):
+        write(self.store, chain_id, [], ended="final")
+        self.running.discard(chain_id)
+        self.free(chain_id)
+
+    def free(self, chain_id):
+        if chain_id not in self.running and all(row[0] not in (1, 2) for row in self.rows[chain_id]):
             self.held.discard(chain_id)
 
     @rule(seconds=st.integers(0, 15))
