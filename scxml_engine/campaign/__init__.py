@@ -1,6 +1,7 @@
 """Runs a treatment over many chains."""
 
 from scxml_engine.campaign.config import CampaignConfig, load_calendar, load_campaign, load_results
+from scxml_engine.campaign.live import LiveCampaign
 from scxml_engine.campaign.summary import ChainOutcome, Summary
 from scxml_engine.campaign.traces import BothTraces, JsonTrace, ReadableTrace
 from scxml_engine.campaign.virtual import VirtualCampaign
@@ -10,6 +11,7 @@ __all__ = [
     "CampaignConfig",
     "ChainOutcome",
     "JsonTrace",
+    "LiveCampaign",
     "ReadableTrace",
     "Summary",
     "VirtualCampaign",

@@ -27,7 +27,8 @@ class Summary:
     """What a run came to. `outcomes` holds the first chains only; the counters hold all of them.
 
     `calls` that were under way when their chain ended are in no `results`. `seconds` are those of the run's clock,
-    `peak_live` is the most chains that ran at one time.
+    `peak_live` is the most chains that ran at one time, `unrestored` counts those of an earlier run that could not be
+    restored and stay in the store as they are.
     """
 
     reasons: Counter[str] = field(default_factory=Counter)
@@ -37,6 +38,7 @@ class Summary:
     calls: int = 0
     seconds: float = 0.0
     peak_live: int = 0
+    unrestored: int = 0
 
     @property
     def all_final(self) -> bool:

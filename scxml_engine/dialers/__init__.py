@@ -1,7 +1,16 @@
-"""Dialers for a virtual clock: they know how a call ends as soon as it is placed."""
+"""Models that know how a call ends, and a dialer that lets it take its time."""
 
 from scxml_engine.dialers.scripted import ScriptedOutcomes, parse_results
+from scxml_engine.dialers.simulated import SimulatedDialer
 from scxml_engine.dialers.table import ResultsTable, Weights, parse_table
 from scxml_engine.dialers.weighted import WeightedOutcomes
 
-__all__ = ["ResultsTable", "ScriptedOutcomes", "WeightedOutcomes", "Weights", "parse_results", "parse_table"]
+__all__ = [
+    "ResultsTable",
+    "ScriptedOutcomes",
+    "SimulatedDialer",
+    "WeightedOutcomes",
+    "Weights",
+    "parse_results",
+    "parse_table",
+]

@@ -13,9 +13,9 @@ from typing import Any
 
 from scxml_engine.errors import ScxmlEngineError
 from scxml_engine.ocs.calls import AttributeValue
-from scxml_engine.ocs.constants import ContactType, RecordStatus, RecordType
+from scxml_engine.ocs.constants import CallResult, ContactType, RecordStatus, RecordType
 from scxml_engine.ocs.messages import Closing
-from scxml_engine.ocs.records import Chain, Fields, FieldValue, Record
+from scxml_engine.ocs.records import Chain, Fields, FieldValue, Record, RecordChange
 
 _CALLABLE = frozenset({RecordStatus.READY, RecordStatus.RETRIEVED})
 CLOSING_FIELDS: Mapping[Closing, Mapping[str, int]] = {
@@ -23,6 +23,11 @@ CLOSING_FIELDS: Mapping[Closing, Mapping[str, int]] = {
     "DoNotCall": {"record_type": int(RecordType.NO_CALL), "record_status": int(RecordStatus.UPDATED)},
     "CancelRecord": {"record_status": int(RecordStatus.CANCELED)},
 }
+CLOSING_RESULTS: Mapping[int, Closing] = {
+    int(CallResult.DO_NOT_CALL): "DoNotCall",
+    int(CallResult.CANCEL_RECORD): "CancelRecord",
+}
+"""The call results that close the record they come from (dialect section 6.4)."""
 
 
 class NeedRecord(Exception):
@@ -206,6 +211,15 @@ def is_callable(fields: Fields) -> bool:
         _number(fields.get("record_status"), RecordStatus.READY),
         _number(fields.get("record_type"), RecordType.GENERAL),
     )
+
+
+def closing_change(record: Record, closing: Closing) -> RecordChange | None:
+    """What closes that record; None when it is closed already. A customer's refusal is never taken back."""
+    if record.fields.get("record_type") == RecordType.NO_CALL:
+        return None
+    if closing == "CancelRecord" and not is_callable(record.fields):
+        return None
+    return RecordChange(record.handle, CLOSING_FIELDS[closing])
 
 
 def _may_be_called(status: int, kind: int) -> bool:

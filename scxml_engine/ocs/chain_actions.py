@@ -18,7 +18,7 @@ from scxml_engine.errors import ScxmlEngineError, UsageError
 from scxml_engine.ocs import trace
 from scxml_engine.ocs.actions import Refusal
 from scxml_engine.ocs.calendar import Calendar
-from scxml_engine.ocs.calls import AttributeValue
+from scxml_engine.ocs.calls import AttributeValue, Call
 from scxml_engine.ocs.chain import CLOSING_FIELDS, ChainState, Held, Outstanding
 from scxml_engine.ocs.constants import ErrorCode, PostProcessing
 from scxml_engine.ocs.messages import CancelDial, Closing, Dial, Ended, Request, UpdateRecords
@@ -171,6 +171,25 @@ class ChainActions:
     def outstanding(self) -> str | None:
         """The id of the attempt that was asked for and not answered yet."""
         return self._outstanding.attempt_id if self._outstanding else None
+
+    @property
+    def outstanding_call(self) -> Call | None:
+        """The attempt that was asked for and not answered yet, as the dialer was asked for it."""
+        call = self._outstanding
+        if call is None:
+            return None
+        return Call(
+            attempt_id=call.attempt_id,
+            chain_id=self.chain_id,
+            number=len(self._called),
+            handle=call.handle,
+            contact_info=call.contact_info,
+            contact_info_type=call.contact_info_type,
+            attempt=call.attempt,
+            local_time=datetime.fromisoformat(call.placed_at),
+            options=call.options,
+            extensions=call.extensions,
+        )
 
     @property
     def _engine(self) -> Session:

@@ -41,13 +41,12 @@ from scxml_engine.ecmascript import encode
 from scxml_engine.errors import ScxmlEngineError, SnapshotError
 from scxml_engine.ocs import trace
 from scxml_engine.ocs.actions import AFTER_THE_END, PERFORM, Refusal
-from scxml_engine.ocs.chain import ChainState, Held, NeedRecord, Outstanding
+from scxml_engine.ocs.chain import CLOSING_RESULTS, ChainState, Held, NeedRecord, Outstanding
 from scxml_engine.ocs.chain_actions import ChainActions, problem
-from scxml_engine.ocs.constants import CallResult, PostProcessing, RecordStatus, result_text
+from scxml_engine.ocs.constants import PostProcessing, RecordStatus, result_text
 from scxml_engine.ocs.messages import (
     Begin,
     CallEnded,
-    Closing,
     DaytimeChanged,
     Disposition,
     Ended,
@@ -73,10 +72,6 @@ from scxml_engine.scxml.session import Session
 
 _SNAPSHOT_VERSION: Final = 1
 _DAYTIME_CHANGE: Final = "ocs.daytime_change"
-_CLOSINGS: Final[Mapping[int, Closing]] = {
-    int(CallResult.DO_NOT_CALL): "DoNotCall",
-    int(CallResult.CANCEL_RECORD): "CancelRecord",
-}
 
 
 class ChainSession(ChainActions):
@@ -213,7 +208,7 @@ class ChainSession(ChainActions):
                 "unnamed-result", f"the call result {result} has no name: the script is given its number"
             )
         self._update(call.handle, {"call_result": int(result)})
-        closing = _CLOSINGS.get(result)
+        closing = CLOSING_RESULTS.get(result)
         if closing:
             self._mark_closed(call.handle, closing)
         if call.withdrawn is None or closing != call.withdrawn:  # otherwise the script was told when the record closed
@@ -228,7 +223,7 @@ class ChainSession(ChainActions):
 
     def _close_called(self, attempt_id: str, result: int) -> None:
         """A closing that comes beside the one CallEnded, early or late: a customer's no counts whenever it is heard."""
-        handle, closing = self._called_handle(attempt_id), _CLOSINGS.get(result)
+        handle, closing = self._called_handle(attempt_id), CLOSING_RESULTS.get(result)
         if handle is not None and closing is not None:
             self._close([handle], closing)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.ecmascript import Tagged, encode
@@ -22,11 +22,13 @@ from scxml_engine.scxml.reader import read
 class Treatment:
     """What every chain of a campaign runs.
 
-    `parameters` override top-level data items of the same name (row D6). `title` is how traces call it. With
-    `outside_events` an idle session may be woken by more than its own requests, so it is never stuck.
+    `source` is the document's text; `parameters` override top-level data items of the same name (row D6). `title` is
+    how traces call it. With `outside_events` an idle session may be woken by more than its own requests, so it is never
+    stuck.
     """
 
     program: Program
+    source: bytes
     title: str
     calendar: Calendar
     settings: Settings = field(default_factory=Settings)
@@ -48,11 +50,17 @@ class Treatment:
         """Read and compile a document. Raises DocumentError with every error found."""
         return cls(
             program=Program.from_bytes(data, file, (OCS,), limits, make_realm),
+            source=data,
             title=file,
             calendar=calendar or Calendar(),
             settings=settings or Settings(),
             parameters={name: encode(variable(text)) for name, text in (variables or {}).items()},
         )
+
+    def with_source(self, data: bytes) -> Treatment:
+        """The same treatment with another text: an earlier edition, in which some chains began."""
+        program = Program.from_bytes(data, self.title, (OCS,), self.program.limits, self.program.make_realm)
+        return replace(self, program=program, source=data)
 
     def diagnostics(self) -> list[Diagnostic]:
         """What can be said of the document and of the variables, by place."""

@@ -35,7 +35,8 @@ class Program:
         self.limits = limits or Limits()
         self.chart = compile_chart(document)
         self.unfolding = Unfolding(self.chart)
-        self.datamodel: DataModel = EcmascriptModel(document, make_realm or QuickJsRealm, extensions, self.limits)
+        self.make_realm = make_realm or QuickJsRealm
+        self.datamodel: DataModel = EcmascriptModel(document, self.make_realm, extensions, self.limits)
 
     @classmethod
     def from_bytes(

@@ -251,7 +251,7 @@ def a_closing_is_not_kept(patch):
 
 @mutation(CALLS)
 def a_dialer_s_own_closing_is_ignored(patch):
-    patch.setattr(module, "_CLOSINGS", {})
+    patch.setattr(module, "CLOSING_RESULTS", {})
 
 
 @mutation("after_the_end_nothing_follows")

@@ -6,6 +6,7 @@ Treatments come by number, since compiling one takes longer than playing it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from random import Random
@@ -174,7 +175,7 @@ def treatment(number: int, *, again: int = 0) -> Treatment:
     )
     text = document(_body(random), data="rec=1; n=0; seen=[]")
     chosen = Treatment.from_bytes(text, f"random{number}.scxml", calendar=OFFICE, settings=settings, limits=_LIMITS)
-    return Treatment(chosen.program, chosen.title, chosen.calendar, settings, outside_events=random.random() < 0.7)
+    return replace(chosen, settings=settings, outside_events=random.random() < 0.7)
 
 
 # ----------------------------------------------------------------------------------------------------- chains and facts
