@@ -8,7 +8,7 @@ import sys
 from scxml_engine.diagnostics import Severity, printable
 from scxml_engine.errors import SourceError, UsageError
 from scxml_engine.ocs import Treatment
-from scxml_engine.runtime import FileSource, parse_address
+from scxml_engine.runtime import BesideSource, FileSource, parse_address
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,7 +24,8 @@ def command(options: argparse.Namespace) -> int:
     for file in options.files:
         try:
             address = parse_address(file)
-            diagnostics = Treatment.check(FileSource().fetch(address.uri), address.uri, address.variables)
+            data = FileSource().fetch(address.uri)
+            diagnostics = Treatment.check(data, address.uri, address.variables, BesideSource(address.uri))
         except (SourceError, UsageError) as error:
             print(printable(str(error)), file=sys.stderr)
             failed = True

@@ -5,7 +5,7 @@ from scxml_engine.ecmascript.js2py_realm import Js2PyRealm
 from scxml_engine.ecmascript.quickjs import QuickJsRealm
 from scxml_engine.ecmascript.syntax import fault
 from scxml_engine.ecmascript.tokens import Kind, Token, tokens
-from scxml_engine.ecmascript.values import UNDEFINED, BigInt, JsDate, Tagged, Value, decode, encode, to_json
+from scxml_engine.ecmascript.values import UNDEFINED, BigInt, JsDate, Tagged, Value, Xml, decode, encode, to_json
 
 __all__ = [
     "UNDEFINED",
@@ -22,6 +22,7 @@ __all__ = [
     "Tagged",
     "Token",
     "Value",
+    "Xml",
     "decode",
     "encode",
     "fault",

@@ -22,6 +22,12 @@ def runtime() -> str:
 
 
 @cache
+def dom() -> str:
+    """The text of `javascript/dom.js`, which a realm is given when the first XML enters it."""
+    return resources.files("scxml_engine.ecmascript").joinpath("javascript", "dom.js").read_text("utf-8")
+
+
+@cache
 def refuse_wrong_one() -> None:
     """The archived package `quickjs` has the same import name; it hangs on regular expressions, crashes on text."""
     try:

@@ -160,7 +160,7 @@ class Js2PyRealm:
             return joined(self._shown(self._codes[code](record.frame)))
 
     def _shown(self, value: Js) -> str:
-        if value.is_object():
+        if value.is_object() and not (self._values.dom.knows(value) and value.Class != "Array"):
             try:
                 text = self._values.plain.text(value)
             except (self._engine.thrown, RecursionError):

@@ -11,9 +11,11 @@ from functools import cache
 from typing import Any, Final
 
 from scxml_engine.ecmascript.js2py_dates import Dates
+from scxml_engine.ecmascript.js2py_dom import Dom
 from scxml_engine.ecmascript.js2py_engine import Engine, Js, hidden, is_index, loaded, ordered, put
 from scxml_engine.ecmascript.js2py_json import Json, joined, units
 from scxml_engine.ecmascript.values import DEEPEST, SAFE_INTEGER, Tagged
+from scxml_engine.ecmascript.xml_text import DOCUMENT, ELEMENT
 
 _KEPT_PROPERTIES: Final = {"length", "name", "prototype", "arguments", "caller"}
 _NAME: Final = re.compile(r"[^\W\d]\w*", re.ASCII)
@@ -41,6 +43,7 @@ class Values:
         self.engine = engine
         self.plain = plain
         self.dates = dates
+        self.dom = Dom(engine, plain)
 
     def tagged(self, value: Js) -> Tagged:
         """A value on its way out. Raises Refusal."""
@@ -55,7 +58,7 @@ class Values:
         survey.look_at_keys(data, names, ())
         if survey.met[id(data)]:
             raise Refusal("the data: a reference to the whole of it cannot be kept")
-        return _Copy(self, survey.met).pairs(data, names)
+        return _Copy(self, survey.met, places_kept=True).pairs(data, names)
 
     def untagged(self, text: str) -> Js:
         """A value on its way in. Raises Refusal."""
@@ -116,6 +119,9 @@ class _Survey:
     def _look_inside(self, value: Js, path: tuple[str, ...]) -> None:
         if len(path) > DEEPEST:
             raise self._refuse(path, f"it is nested deeper than {DEEPEST} levels")
+        if self._values.dom.knows(value):
+            self._look_at_dom(value, path)
+            return
         if value.Class == "Array" and value.prototype is self._base.ArrayPrototype:
             self._look_at_array(value, path)
         elif value.prototype is self._base.ObjectPrototype:
@@ -160,6 +166,19 @@ class _Survey:
         if prototype is not origin.prototype or len(prototype.own) > origin.members or not value.extensible:
             raise self._refuse(path, "a function whose prototype was changed cannot be kept")
 
+    def _look_at_dom(self, value: Js, path: tuple[str, ...]) -> None:
+        """A snapshot keeps any node as a place in its document; outside, an element is a document of its own."""
+        kind, row, document = self._values.dom.told(value)
+        if kind == 0:
+            for index, item in enumerate(value.to_list()):
+                self.look(item, (*path, str(index)))
+        elif self._origins_kept:
+            if row > 0:
+                self.look(document, path)
+        elif kind not in (ELEMENT, DOCUMENT):
+            what = "a node that is neither an element nor a document cannot leave the data model: take its text"
+            raise self._refuse(path, what)
+
 
 def _kind(value: Js) -> str:
     if value.Class == "Proxy":
@@ -174,9 +193,10 @@ def _kind(value: Js) -> str:
 class _Copy:
     """A copy of a surveyed value in which every special is a tag; numbers shared objects in order of first meeting."""
 
-    def __init__(self, values: Values, met: dict[int, int]) -> None:
+    def __init__(self, values: Values, met: dict[int, int], *, places_kept: bool = False) -> None:
         self._values = values
         self._met = met
+        self._places_kept = places_kept  # of nodes, in their documents
         self._numbers: dict[int, int] = {}
 
     def of(self, value: Js) -> object:
@@ -201,12 +221,25 @@ class _Copy:
         return {"$": "shared", "n": number, "v": self._container(value)}
 
     def _container(self, value: Js) -> object:
+        if self._values.dom.knows(value):
+            return self._node(value)
         if value.Class == "Array":
             slots = (value.own.get(str(index)) for index in range(int(value.own["length"]["value"].value)))
             return [{"$": "hole"} if slot is None else self.of(slot["value"]) for slot in slots]
         if value.Class == "Date":
             return {"$": "date", "v": None if math.isnan(value.value) else int(value.value)}
         return self.pairs(value, ordered(value.own))
+
+    def _node(self, value: Js) -> object:
+        dom = self._values.dom
+        kind, row, document = dom.told(value)
+        if kind == 0:
+            return {"$": "nodes", "v": [self.of(item) for item in value.to_list()]}
+        if row == 0:
+            return {"$": "xml", "v": dom.written(value)}
+        if self._places_kept:
+            return {"$": "node", "i": row, "of": self.of(document)}
+        return {"$": "node", "i": 1, "of": {"$": "xml", "v": dom.written(value)}}
 
     def pairs(self, value: Js, names: list[str]) -> object:
         items = [(joined(name), self.of(value.own[name]["value"])) for name in names]
@@ -249,6 +282,12 @@ class _Revival:
                 return self._values.dates.new(math.nan if node["v"] is None else node["v"])
             case "object":
                 return self._filled(self._engine.object(), dict(node["v"]))
+            case "xml":
+                return self._values.dom.document(node["v"])
+            case "node":
+                return self._values.dom.node(self.of(node["of"]), self.of(node["i"]))
+            case "nodes":
+                return self._values.dom.list(self._filled(self._empty([]), node["v"]))
             case "bigint":
                 raise Refusal("a BigInt cannot enter js2py")
             case "ref" if node["n"] in self._shared:

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import quickjs
 
-from scxml_engine.ecmascript import analysis, binding
+from scxml_engine.ecmascript import analysis, binding, xml_text
 from scxml_engine.ecmascript.base import Code, Prelude, RealmLimits, Scope, spread
 from scxml_engine.ecmascript.rewriting import Rewritten, plain, rewritten
 from scxml_engine.ecmascript.syntax import Goal, fault
@@ -119,7 +119,7 @@ class QuickJsRealm:
         self._enter(scope, float(now_ms))
 
     def define(self, scope: Scope, name: str, value: Tagged, *, constant: bool = False) -> None:
-        self._do("define", scope, binding.name(name), value, constant)
+        self._do("define", scope, binding.name(name), self._announced(value), constant)
 
     def forget(self, scope: Scope, name: str) -> None:
         self._do("forget", scope, binding.name(name))
@@ -152,7 +152,7 @@ class QuickJsRealm:
         self._do("assign", scope, location, value)
 
     def assign_value(self, scope: Scope, location: Code, value: Tagged) -> None:
-        self._do("assignValue", scope, location, value)
+        self._do("assignValue", scope, location, self._announced(value))
 
     def initialise(self, scope: Scope, name: str, value: Code) -> None:
         self._do("initialise", scope, binding.name(name), value)
@@ -171,7 +171,7 @@ class QuickJsRealm:
         self._do("endIteration", iteration)
 
     def call(self, name: str, *arguments: Tagged) -> None:
-        self._do("call", binding.name(name), "[" + ",".join(arguments) + "]")
+        self._do("call", binding.name(name), self._announced("[" + ",".join(arguments) + "]"))
 
     # keeping
 
@@ -206,6 +206,15 @@ class QuickJsRealm:
 
     # crossing
 
+    def _announced(self, tagged: str) -> str:
+        """A value on its way in, after its XML: what its tags then speak of by number."""
+        if '"xml"' not in tagged:
+            return tagged
+        numbered, tables = xml_text.taken_out(tagged)
+        if tables:
+            self._do("xml", binding.dom(), f"[{','.join(tables)}]")
+        return numbered
+
     def _called(self, entry: str, *arguments: object) -> Any:  # noqa: ANN401 - each entry has its own answer
         if self._lost is None:
             try:
@@ -227,7 +236,7 @@ class QuickJsRealm:
     def _unhurried(self, entry: str, argument: object) -> Any:  # noqa: ANN401 - as `_called`
         self._context.set_time_limit(self._limits.seconds * _SNAPSHOT_SECONDS)
         try:
-            return self._called(entry, argument)
+            return self._called(entry, self._announced(argument) if isinstance(argument, str) else argument)
         except (RealmLost, ScriptInterrupted):
             raise
         except ScriptError as error:

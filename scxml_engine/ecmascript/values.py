@@ -8,6 +8,9 @@ Plain JSON wherever JSON says all there is to say. Everything else is an object 
     {"$": "ref", "n": 1}                   the same object, at its later places (perhaps inside itself)
     {"$": "object", "v": [[key, value]]}   an object with a key of its own named `$` or `__proto__`
     {"$": "function", "v": origin}         only inside a snapshot
+    {"$": "xml", "v": text}                an XML document, as a DOM inside a realm
+    {"$": "node", "i": 1, "of": document}  one of its nodes, by place in document order (see `xml_text`)
+    {"$": "nodes", "v": [value]}           a list of nodes
 
 Numbers become `int` when they are whole and at most 2^53 - 1 in size, `float` otherwise. A hole decodes to UNDEFINED.
 """
@@ -17,14 +20,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NewType, Self, TypeAlias
 
 from scxml_engine.errors import SnapshotError
 
 Tagged = NewType("Tagged", str)
-Value: TypeAlias = Any  # None, bool, int, float, str, list, dict, UNDEFINED, JsDate or BigInt, nested at will
+Value: TypeAlias = Any  # None, bool, int, float, str, list, dict, UNDEFINED, JsDate, BigInt or Xml, nested at will
 
 SAFE_INTEGER: Final = 2**53 - 1  # the largest whole number that ECMAScript holds exactly
 DEEPEST: Final = 100  # levels of nesting that cross; a realm holds to the same figure
@@ -69,6 +72,21 @@ class BigInt:
     value: int
 
 
+@dataclass(frozen=True, slots=True)
+class Xml:
+    """XML: a document's text, or, with `node`, one of its nodes (1 is the element that an element crossed as)."""
+
+    text: str
+    node: int = 0
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NodeList(list[Any]):
+    """A list of nodes, to be one again where it enters a realm."""
+
+
 def encode(value: Value) -> Tagged:
     """The tagged JSON, in ASCII, of a Python value: one that `decode` gives, or a tuple or an aware datetime.
 
@@ -94,8 +112,8 @@ def decode(tagged: str) -> Value:
 def to_json(tagged: str) -> object:
     """A plain JSON value for a trace, for people: what JSON cannot say is lost.
 
-    undefined, NaN and infinities become None; a Date its ISO 8601 text; a BigInt its digits; a value inside itself
-    "[circular]"; a function "[function]".
+    undefined, NaN and infinities become None; a Date its ISO 8601 text; a BigInt its digits; XML its text; a value
+    inside itself "[circular]"; a function "[function]".
     """
     return _Renderer().plain(decode(tagged))
 
@@ -128,6 +146,7 @@ def _survey(value: Value, met: dict[int, int], depth: int) -> bool:
                 raise SnapshotError(f"The key {key!r} is no text: an ECMAScript object has texts for keys.")
             plain = _survey(item, met, depth + 1) and plain and key != "$" and key != "__proto__"
     else:
+        plain = not isinstance(value, NodeList)
         for item in value:
             plain = _survey(item, met, depth + 1) and plain
     return plain
@@ -155,6 +174,9 @@ class _Encoder:
             return {"$": "date", "v": value.ms}
         if isinstance(value, datetime) and value.tzinfo is not None:
             return {"$": "date", "v": (value - _EPOCH) // timedelta(milliseconds=1)}
+        if isinstance(value, Xml):
+            document = {"$": "xml", "v": value.text}
+            return {"$": "node", "i": value.node, "of": document} if value.node else document
         kind = "naive datetime" if isinstance(value, datetime) else type(value).__name__
         raise SnapshotError(f"A {kind} cannot enter the data model: {value!r}")
 
@@ -167,6 +189,8 @@ class _Encoder:
         return {"$": "shared", "n": number, "v": self._content(value)}
 
     def _content(self, value: Value) -> object:
+        if isinstance(value, NodeList):
+            return {"$": "nodes", "v": [self.tagged(item) for item in value]}
         if not isinstance(value, dict):
             return [self.tagged(item) for item in value]
         if "$" in value or "__proto__" in value:
@@ -211,6 +235,9 @@ class _Decoder:
             "number": lambda node: -0.0 if node["v"] == "-0" else float(node["v"]),
             "bigint": lambda node: BigInt(int(node["v"])),
             "date": lambda node: JsDate(node["v"]),
+            "xml": lambda node: Xml(node["v"]),
+            "node": lambda node: replace(self.value(node["of"]), node=node["i"]),
+            "nodes": lambda node: self._fill_list(NodeList(), node["v"]),
             "function": lambda _: "[function]",
             "object": lambda node: self._fill_pairs({}, node["v"]),
             "ref": lambda node: self._shared[node["n"]],
@@ -269,6 +296,8 @@ class _Renderer:
             return _iso(value.ms)
         if isinstance(value, BigInt):
             return str(value.value)
+        if isinstance(value, Xml):
+            return value.text
         return None if value is UNDEFINED else value
 
     def _container(self, value: Value) -> object:

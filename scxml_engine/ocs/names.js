@@ -39,6 +39,7 @@
     if (typeof value === "function") return `(${value})`;
     if (value instanceof Date) return `(new Date(${value.getTime()}))`;
     if (value instanceof RegExp) return String(value);
+    if (!Object.isExtensible(value) && typeof value.nodeType === "number") return JSON.stringify(value); // XML, as text
     if (seen.includes(value)) throw new TypeError("uneval: a value that holds itself has no source");
     const inner = [...seen, value];
     if (Array.isArray(value)) {

@@ -13,6 +13,7 @@
     if (value === null || typeof value !== "object") return String(value);
     if (value instanceof Date) return "(new Date(" + value.getTime() + "))";
     if (value instanceof RegExp) return String(value);
+    if (!Object.isExtensible(value) && typeof value.nodeType === "number") return JSON.stringify(value); // XML, as text
     if (seen.indexOf(value) >= 0) throw new TypeError("uneval: a value that holds itself has no source");
     inner = seen.concat([value]);
     parts = [];

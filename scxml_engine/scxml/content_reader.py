@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from lxml import etree
 
 from scxml_engine.diagnostics import Location, Severity
+from scxml_engine.errors import SourceError
 from scxml_engine.scxml import model
 from scxml_engine.scxml.element_reader import ElementReader, nearest
 from scxml_engine.scxml.extension import ActionSchema, AttributeSchema, Extension
@@ -113,9 +114,14 @@ class ContentReader(ElementReader):
 
     def _script(self, element: etree._Element, attributes: dict[str, str], _: list[etree._Element]) -> model.Script:
         place = self.place(element)
-        if "src" in attributes:
-            self.unsupported(element, "src")
-        return model.Script(self._text(model.Goal.SCRIPT, element.text or "", "<script>", place), place)
+        if "src" not in attributes:
+            return model.Script(self._text(model.Goal.SCRIPT, element.text or "", "<script>", place), place)
+        uri, source = attributes["src"], ""
+        try:
+            source = self.fetch(element, uri)
+        except SourceError as error:  # section 5.8: such a document is rejected
+            self.error("unavailable", place, f'the script src="{uri}" cannot be fetched: {error}')
+        return model.Script(self._text(model.Goal.SCRIPT, source, f'<script src="{uri}">', place), place)
 
     def _send(self, element: etree._Element, attributes: dict[str, str], children: list[etree._Element]) -> model.Send:
         place = self.place(element)

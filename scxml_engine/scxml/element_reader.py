@@ -12,6 +12,7 @@ from lxml import etree
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.scxml import model
 from scxml_engine.scxml.extension import AttributeSchema, Extension
+from scxml_engine.scxml.fetching import Fetcher
 from scxml_engine.scxml.schema import ELEMENTS, SCXML_NAMESPACE, Element
 
 _EXCLUSIVE: Final = {
@@ -46,6 +47,7 @@ class ElementReader:
         self._extensions = extensions
         self.diagnostics: list[Diagnostic] = []
         self.texts: list[model.Text] = []
+        self.fetcher = Fetcher()
         self.words: list[tuple[AttributeSchema, str, Location]] = []  # no tokens; perhaps data items, read later
         self._elements = ELEMENTS | {
             alias: ELEMENTS[standard] for each in extensions for alias, (standard, _) in each.elements.items()
@@ -240,7 +242,28 @@ class ElementReader:
     def content(self, element: etree._Element) -> model.Content | None:
         """What stands inside an element as data; None when nothing does."""
         if len(element):
-            inner = (element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
+            inner = (element.text or "") + "".join(map(_standalone, element))
             return model.Content(inner.strip(), markup=True, location=self.place(element))
         text = element.text or ""
         return model.Content(text, markup=False, location=self.place(element)) if text.strip() else None
+
+    def fetch(self, element: etree._Element, uri: str) -> str:
+        """The text that src= names. Raises SourceError; without any source the document cannot be read at all."""
+        name = self.name(element)
+        if len(element) or (element.text or "").strip():
+            message = f"<{name}> has both src= and content"
+            self.error("conflicting-attributes", self.place(element), message, "keep one of them")
+        if self.fetcher.has_source:
+            return self.fetcher.text(uri.strip())
+        message = f"src= of <{name}> names a text elsewhere, and there is no source to fetch it from"
+        self.error("no-source", self.place(element), message, "give a document source, or write the text right here")
+        return ""
+
+
+def _standalone(element: etree._Element) -> str:
+    """An element's markup with what follows it, without the namespaces around it that nothing in it speaks of."""
+    text = etree.tostring(element, encoding="unicode", with_tail=False)
+    copy = etree.fromstring(text)
+    # A prefix may also stand in a value, as in type="xs:string".
+    etree.cleanup_namespaces(copy, keep_ns_prefixes=[each for each in copy.nsmap if each and f"{each}:" in text])
+    return etree.tostring(copy, encoding="unicode") + (element.tail or "")

@@ -45,7 +45,7 @@ def parse(data: bytes, file: str) -> tuple[etree._Element, dict[etree._Element, 
     """
     if len(data) > MAX_BYTES:
         raise _refused("too-large", Location(file), f"the document has {len(data)} bytes, more than {MAX_BYTES}")
-    text = _decode(data, file)
+    text = decode(data, file)
     prolog = _PROLOG.match(text)
     start = prolog.end() if prolog else 0
     if text[start : start + 9].upper() == "<!DOCTYPE":
@@ -69,7 +69,8 @@ def parse(data: bytes, file: str) -> tuple[etree._Element, dict[etree._Element, 
     return root, _places(root, text, file)
 
 
-def _decode(data: bytes, file: str) -> str:
+def decode(data: bytes, file: str) -> str:
+    """The text of bytes that may begin with a mark or an XML declaration. Raises DocumentError with one diagnostic."""
     declared = _DECLARED_ENCODING.match(data)
     encoding = declared.group(1).decode("ascii") if declared else "utf-8"
     for bom, name in _BOMS:

@@ -16,6 +16,7 @@ from scxml_engine.diagnostics import Severity
 if TYPE_CHECKING:
     from scxml_engine.diagnostics import Diagnostic, Location
     from scxml_engine.scxml.extension import ActionSchema
+    from scxml_engine.scxml.fetching import Fetched
 
 
 class Goal(enum.Enum):
@@ -45,11 +46,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Text or markup inside an element: `markup` when it holds elements."""
+    """Text or markup that is data: inside an element, or fetched for it; `markup` when it may be XML.
+
+    `fault` says why it could not be fetched; then it has no value, and whoever asks for one gets an error.
+    """
 
     source: str
     markup: bool
     location: Location
+    fault: str = ""
 
 
 # -------------------------------------------------------------------------------- executable content
@@ -254,7 +259,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `digest` is the SHA-256 of its text; `texts` holds every piece of data-model text by index."""
+    """A whole document. `texts` holds every piece of data-model text by index.
+
+    `digest` is the SHA-256 of its text, or, when it named others by src=, of its text and theirs, which `fetched`
+    holds: with another script beside it, it is another document.
+    """
 
     name: str
     file: str
@@ -265,3 +274,4 @@ class Document:
     root: State
     texts: tuple[Text, ...]
     diagnostics: tuple[Diagnostic, ...]
+    fetched: tuple[Fetched, ...] = ()

@@ -10,10 +10,12 @@ from scxml_engine.errors import DocumentError
 from scxml_engine.scxml.chart import compile_chart
 from scxml_engine.scxml.datamodel.base import DataModel
 from scxml_engine.scxml.datamodel.ecmascript import EcmascriptModel, RealmFactory
+from scxml_engine.scxml.datamodel.null import NullModel
 from scxml_engine.scxml.extension import Extension
 from scxml_engine.scxml.limits import Limits
 from scxml_engine.scxml.model import Document
 from scxml_engine.scxml.reader import inspect, read
+from scxml_engine.scxml.source import DocumentSource
 from scxml_engine.scxml.unfolding import Unfolding
 
 
@@ -36,7 +38,7 @@ class Program:
         self.chart = compile_chart(document)
         self.unfolding = Unfolding(self.chart)
         self.make_realm = make_realm or QuickJsRealm
-        self.datamodel: DataModel = EcmascriptModel(document, self.make_realm, extensions, self.limits)
+        self.datamodel = _datamodel(document, self.make_realm, extensions, self.limits)
 
     @classmethod
     def from_bytes(
@@ -46,22 +48,39 @@ class Program:
         extensions: Sequence[Extension] = (),
         limits: Limits | None = None,
         make_realm: RealmFactory | None = None,
+        source: DocumentSource | None = None,
     ) -> Program:
-        """Read and compile. Raises DocumentError with every error found."""
-        return cls(read(data, file, extensions), extensions, limits, make_realm)
+        """Read and compile; `source` fetches what the document names by src=.
+
+        Raises DocumentError with every error found.
+        """
+        return cls(read(data, file, extensions, source), extensions, limits, make_realm)
 
     def diagnostics(self) -> list[Diagnostic]:
         """What the reader noted and every text that does not parse or had to be rewritten, by place."""
         return _by_place(self.document, self.datamodel)
 
     @staticmethod
-    def check(data: bytes, file: str = "<document>", extensions: Sequence[Extension] = ()) -> list[Diagnostic]:
+    def check(
+        data: bytes,
+        file: str = "<document>",
+        extensions: Sequence[Extension] = (),
+        source: DocumentSource | None = None,
+    ) -> list[Diagnostic]:
         """All that is wrong with a document, and all that is worth knowing of it, by place; nothing is run."""
         try:
-            document = inspect(data, file, extensions)
+            document = inspect(data, file, extensions, source)
         except DocumentError as error:
             return list(error.diagnostics)
-        return _by_place(document, EcmascriptModel(document, QuickJsRealm, extensions))
+        return _by_place(document, _datamodel(document, QuickJsRealm, extensions, None))
+
+
+def _datamodel(
+    document: Document, make_realm: RealmFactory, extensions: Sequence[Extension], limits: Limits | None
+) -> DataModel:
+    if document.datamodel == "null":
+        return NullModel(document)
+    return EcmascriptModel(document, make_realm, extensions, limits)
 
 
 def _by_place(document: Document, datamodel: DataModel) -> list[Diagnostic]:

@@ -14,44 +14,63 @@ from typing import Final
 from lxml import etree
 
 from scxml_engine.diagnostics import Location, Severity
-from scxml_engine.errors import DocumentError
+from scxml_engine.errors import DocumentError, SourceError
 from scxml_engine.scxml import markup
 from scxml_engine.scxml.content_reader import ContentReader
 from scxml_engine.scxml.element_reader import nearest
 from scxml_engine.scxml.extension import Extension
-from scxml_engine.scxml.model import Data, Document, Goal, Kind, Payload, State, Transition
+from scxml_engine.scxml.fetching import Fetcher
+from scxml_engine.scxml.model import Content, Data, Document, Goal, Kind, Payload, State, Transition
 from scxml_engine.scxml.schema import SCXML_NAMESPACE
+from scxml_engine.scxml.source import DocumentSource
 
 _DATA_ID: Final = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
+_NOT_IN_NULL: Final = ("datamodel", "foreach", "assign", "script", "param")
 _HIERARCHY: Final = ("state", "parallel", "final", "history")
 
 
-def read(data: bytes, file: str = "<document>", extensions: Iterable[Extension] = ()) -> Document:
+def read(
+    data: bytes,
+    file: str = "<document>",
+    extensions: Iterable[Extension] = (),
+    source: DocumentSource | None = None,
+) -> Document:
     """Read a document.
 
-    `data` is its bytes, `file` the name for diagnostics. Raises DocumentError with every error found; warnings and
-    notes stay in `Document.diagnostics`.
+    `data` is its bytes, `file` the name for diagnostics, `source` fetches what it names by src=. Raises DocumentError
+    with every error found; warnings and notes stay in `Document.diagnostics`.
     """
-    document = inspect(data, file, extensions)
+    document = inspect(data, file, extensions, source)
     if any(each.severity is Severity.ERROR for each in document.diagnostics):
         raise DocumentError(document.diagnostics)
     return document
 
 
-def inspect(data: bytes, file: str = "<document>", extensions: Iterable[Extension] = ()) -> Document:
+def inspect(
+    data: bytes,
+    file: str = "<document>",
+    extensions: Iterable[Extension] = (),
+    source: DocumentSource | None = None,
+) -> Document:
     """Read a document that may have errors: they are among `Document.diagnostics`, and it is not fit to be run.
 
     Raises DocumentError only where there is no document to speak of: no XML, or another vocabulary.
     """
     root, places = markup.parse(data, file)
-    return _Reader(places, tuple(extensions)).document(root, file, hashlib.sha256(data).hexdigest())
+    return _Reader(places, tuple(extensions), source).document(root, file, hashlib.sha256(data).hexdigest())
 
 
 class _Reader(ContentReader):
     """Reads the states of one document and checks what refers to them."""
 
-    def __init__(self, places: dict[etree._Element, Location], extensions: tuple[Extension, ...]) -> None:
+    def __init__(
+        self,
+        places: dict[etree._Element, Location],
+        extensions: tuple[Extension, ...],
+        source: DocumentSource | None = None,
+    ) -> None:
         super().__init__(places, extensions)
+        self.fetcher = Fetcher(source)
         self._states: dict[str, etree._Element] = {}
         self._data: list[tuple[Location, str]] = []
         self._transitions: list[tuple[Transition, etree._Element]] = []
@@ -70,8 +89,10 @@ class _Reader(ContentReader):
             self.error("no-state", self.place(root), "the document has no state", "give it at least one <state>")
         scripts = [child for child in children if self.name(child) == "script"]
         datamodel = attributes.get("datamodel", "ecmascript")
-        if datamodel != "ecmascript":
-            remedy = 'this version runs datamodel="ecmascript", which is also meant when the attribute is absent'
+        if datamodel == "null":
+            self._check_null(root)
+        elif datamodel != "ecmascript":
+            remedy = 'this version runs "ecmascript", which is also meant when the attribute is absent, and "null"'
             self.error("datamodel", self.place(root), f'the data model "{datamodel}" is not supported', remedy)
         binding = attributes.get("binding", "early")
         self.one_of(root, "binding", binding, ("early", "late"))
@@ -95,14 +116,26 @@ class _Reader(ContentReader):
         return Document(
             name=attributes.get("name", ""),
             file=file,
-            digest=digest,
+            digest=self.fetcher.digest(digest),
             datamodel=datamodel,
             late_binding=binding == "late",
             script=script,
             root=top,
             texts=tuple(self.texts),
             diagnostics=tuple(sorted(self.diagnostics, key=lambda each: each.location)),
+            fetched=self.fetcher.fetched,
         )
+
+    def _check_null(self, root: etree._Element) -> None:
+        """Section B.1.7: no <foreach>, and nothing of section 5; what literal text there is can still be passed on."""
+        for element in self._elements_below(root):
+            name = self.name(element)
+            if name in _NOT_IN_NULL:
+                message = f"<{name}> cannot work in the null data model"
+                self.error("null-datamodel", self.place(element), message, 'choose datamodel="ecmascript"')
+            elif name == "content":
+                message = "<content> is no part of the null data model; its text is passed on as it stands"
+                self.warning("null-datamodel", self.place(element), message)
 
     def _states_in(self, root: etree._Element) -> None:
         """Collect the ids first: a target may stand before the state it names."""
@@ -244,13 +277,22 @@ class _Reader(ContentReader):
             self.error("data-id", place, f'"{identifier}" is no name of a variable', "use letters, digits, _ and $")
         if identifier:
             self._data.append((place, identifier))
-        if "src" in attributes:
-            self.unsupported(element, "src")
         expr = self.expression(attributes["expr"], "expr", place) if "expr" in attributes else None
-        content = self.content(element)
-        if expr and content:
+        content = self._data_at(element, attributes["src"]) if "src" in attributes else self.content(element)
+        if expr and content and "src" not in attributes:
             self.error("conflicting-attributes", place, "<data> has both expr= and content", "keep one of them")
         return Data(identifier, expr, content, place)
+
+    def _data_at(self, element: etree._Element, uri: str) -> Content:
+        """Section 5.3: data that cannot be fetched is an error when it is bound, and stays undefined."""
+        place = self.place(element)
+        try:
+            text = self.fetch(element, uri)
+        except SourceError as error:
+            fault = f'the data src="{uri}" cannot be fetched: {error}'
+            self.warning("unavailable", place, fault)
+            return Content("", markup=False, location=place, fault=fault)
+        return Content(text, markup=text.lstrip().startswith("<"), location=place)
 
     def _check_data(self) -> None:
         """One scope for all data, wherever it is declared (section 5.3.3)."""

@@ -1,7 +1,7 @@
 """The W3C's tests of SCXML 1.0 (ECMAScript conversion): a test passes when all its files end in the state `pass`.
 
-Left out is what only a person can judge. Skipped, each with its reason: what needs HTTP or a DOM, and documents that
-the reader refuses because a feature comes with a later version. The folder is `$SCXML_SHARED/w3c-ecma`; unless the
+Left out is what only a person can judge. Skipped, each with its reason: what needs HTTP, and documents that the reader
+refuses because a feature comes with a later version. The folder is `$SCXML_SHARED/w3c-ecma`; unless the
 variable is set, `../shared/w3c-ecma` beside the project.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scxml_engine.errors import DocumentError
+from scxml_engine.runtime import BesideSource
 from scxml_engine.scxml.program import Program
 from scxml_engine.scxml.session import Session
 
@@ -21,14 +22,13 @@ SUITE = SHARED / "w3c-ecma"
 MANIFEST = SUITE / "manifest.json"
 TESTS = json.loads(MANIFEST.read_text("utf-8")) if MANIFEST.is_file() else []
 LATER = {"unsupported", "datamodel"}
-DOM = {"557": "XML content as a DOM in the data model", "561": "XML content of an event as a DOM"}
 
 pytestmark = pytest.mark.skipif(not TESTS, reason="there is no w3c-ecma/manifest.json in SCXML_SHARED")
 
 
 def final_states(data: bytes, name: str) -> list[str]:
     """The states in which a document comes to rest on a clock that jumps to whatever is due."""
-    session = Session(Program.from_bytes(data, name), "s")
+    session = Session(Program.from_bytes(data, name, source=BesideSource(str(SUITE / name))), "s")
     now = datetime(2026, 1, 1, tzinfo=UTC)
     session.start(now)
     for _ in range(10_000):
@@ -43,8 +43,6 @@ def final_states(data: bytes, name: str) -> list[str]:
 def test_assertion_of_the_recommendation(test):
     if "http" in test["features"]:
         pytest.skip("needs the Basic HTTP Event I/O Processor")
-    if test["id"] in DOM:
-        pytest.skip(f"needs {DOM[test['id']]}")
     for name in test["files"]:
         try:
             states = final_states((SUITE / name).read_bytes(), name)

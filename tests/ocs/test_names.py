@@ -21,6 +21,8 @@ DOCUMENT = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
 CASES = [
     ('<log expr="uneval(x)"/>', """({a:[1, "q'", (void 0)], "b-c":null, d:(new Date(5))})"""),
     ("<log expr=\"uneval([1, , 2, ,]) + uneval('x')\"/>", '[1, , 2, ,]"x"'),
+    ('<assign location="x"><a b="1" xmlns=""/></assign><log expr="uneval({x: x})"/>', r"""({x:"<a b=\"1\"/>"})"""),
+    ('<log expr="uneval({nodeType: 1}) + uneval(Object.freeze({a: 1}))"/>', "({nodeType:1})({a:1})"),
     ('<log expr="_data.n + more"/>', "4"),
     ('<log expr="_data.nothing === undefined"/>', "true"),
     ('<assign location="_data.n" expr="7"/><log expr="n"/>', "7"),

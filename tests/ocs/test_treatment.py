@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scxml_engine.errors import DocumentError
+from scxml_engine.errors import DocumentError, SourceError
 from scxml_engine.ocs.treatment import Treatment, variable
 from tests.ocs.harness import document, play, treatment
 
@@ -87,3 +87,61 @@ def test_a_wrong_literal_or_expression_does_not_stop_a_run():
     made = treatment(body)
     assert made.diagnostics(), "and said before"
     assert play(made).ended.reason == "final"
+
+
+# ------------------------------------------------------------------------------------------- what a document names
+
+
+class Files:
+    """A source of texts that can be changed meanwhile."""
+
+    def __init__(self, **texts):
+        self.texts = texts
+
+    def fetch(self, uri):
+        if uri not in self.texts:
+            raise SourceError(f"{uri}: there is no such file")
+        return self.texts[uri].encode()
+
+
+NAMING = document(
+    '<script src="lib"/><state id="a"><onentry><log expr="said()"/></onentry><transition target="f"/></state><final id="f"/>'
+)
+
+
+def test_a_treatment_names_texts_beside_it():
+    made = Treatment.from_bytes(NAMING, "x.scxml", source=Files(lib="function said() { return 'first' }"))
+    assert play(made).logs == ["first"]
+    assert made.diagnostics() == []
+
+
+def test_an_earlier_edition_has_the_texts_of_then():
+    """What a store keeps by the document's digest rebuilds that very document, whatever stands beside it now."""
+    files = Files(lib="function said() { return 'first' }")
+    first = Treatment.from_bytes(NAMING, "x.scxml", source=files)
+    files.texts["lib"] = "function said() { return 'second' }"
+    second = Treatment.from_bytes(NAMING, "x.scxml", source=files)
+    assert first.program.document.digest != second.program.document.digest
+    again = second.with_source(first.source)
+    assert again.program.document.digest == first.program.document.digest
+    assert again.source == first.source
+    assert play(again).logs == ["first"]
+    assert play(again.with_source(second.source)).logs == ["second"]
+    del files.texts["lib"]
+    assert play(second.with_source(first.source)).logs == ["first"]
+
+
+def test_a_bare_document_is_read_with_what_stands_beside_it_now():
+    made = Treatment.from_bytes(NAMING, "x.scxml", source=Files(lib="function said() { return 'now' }"))
+    assert play(made.with_source(NAMING)).logs == ["now"]
+    plain = Treatment.from_bytes(document(SHOW, data="x=1"), "x.scxml")
+    assert plain.source == document(SHOW, data="x=1")
+    with pytest.raises(DocumentError, match="no source to fetch it from"):
+        plain.with_source(NAMING)
+
+
+def test_check_fetches_too():
+    assert Treatment.check(NAMING, "x.scxml", (), Files(lib="1")) == []
+    assert [each.code for each in Treatment.check(NAMING, "x.scxml", (), Files())] == ["unavailable"]
+    assert [each.code for each in Treatment.check(NAMING, "x.scxml", {"y": 1}, Files(lib="1"))] == ["unknown-variable"]
+    assert [each.code for each in Treatment.check(NAMING, "x.scxml")] == ["no-source"]

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from scxml_engine.errors import SourceError, UsageError
-from scxml_engine.runtime import Address, FileSource, parse_address
+from scxml_engine.runtime import Address, BesideSource, FileSource, parse_address
 from scxml_engine.scxml.markup import MAX_BYTES
 from scxml_engine.scxml.source import DocumentSource
 
@@ -123,3 +123,155 @@ def test_no_more_is_read_than_is_needed_to_refuse_a_document(source, tmp_path):
 @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="this system has no /dev/zero")
 def test_a_device_without_an_end_is_read_no_further_either():
     assert len(FileSource().fetch("/dev/zero")) == MAX_BYTES + 1
+
+
+# ------------------------------------------------------------------------------------------------ beside a document
+
+
+@pytest.fixture
+def beside(tmp_path) -> DocumentSource:
+    folder = tmp_path / "treatments"
+    (folder / "lib").mkdir(parents=True)
+    (tmp_path / "secret").write_bytes(b"secret")
+    for name, text in {
+        "doc.scxml": b"<a/>",
+        "x.json": b"1",
+        "lib/y.js": b"2",
+        "a b.js": b"3",
+        "100%.js": b"4",
+        "ü": b"5",
+    }.items():
+        (folder / name).write_bytes(text)
+    (folder / "inside").symlink_to(folder / "lib" / "y.js")
+    (folder / "out").symlink_to(tmp_path / "secret")
+    (folder / "up").symlink_to(tmp_path)
+    (folder / "chain").symlink_to("out")
+    (folder / "circle").symlink_to("circle")
+    (folder / "dangling").symlink_to("nowhere")
+    return BesideSource(str(folder / "doc.scxml"))
+
+
+@pytest.mark.parametrize(
+    ("uri", "text"),
+    [
+        ("x.json", b"1"),
+        ("./x.json", b"1"),
+        ("file:x.json", b"1"),
+        ("FILE:x.json", b"1"),
+        ("lib/y.js", b"2"),
+        ("lib//./y.js", b"2"),
+        ("inside", b"2"),
+        ("a b.js", b"3"),
+        ("a%20b.js", b"3"),
+        ("100%.js", b"4"),
+        ("100%25.js", b"4"),
+        ("ü", b"5"),
+        ("%C3%BC", b"5"),
+        ("file://{}/x.json", b"1"),
+        ("file://localhost{}/x.json", b"1"),
+        ("{}/lib/y.js", b"2"),
+    ],
+)
+def test_what_lies_beside_a_document_is_read(beside, tmp_path, uri, text):
+    assert beside.fetch(uri.format(tmp_path / "treatments")) == text
+
+
+@pytest.mark.parametrize("form", ["{}", "file:{}", "file://{}"])
+def test_the_document_may_be_named_as_a_user_names_it(beside, tmp_path, form):
+    assert BesideSource(form.format(tmp_path / "treatments" / "doc.scxml")).fetch("x.json") == b"1"
+
+
+def test_a_relative_document_lies_in_the_current_folder(beside, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path / "treatments")
+    assert BesideSource("doc.scxml").fetch("x.json") == b"1"
+    assert BesideSource("treatments/doc.scxml", tmp_path).fetch("x.json") == b"1"
+    monkeypatch.chdir(tmp_path)
+    assert BesideSource("treatments/doc.scxml").fetch("x.json") == b"1"
+
+
+@pytest.mark.parametrize(
+    ("uri", "reason"),
+    [
+        ("../secret", r"\.\. leads out"),
+        ("lib/../../secret", r"\.\. leads out"),
+        ("lib/../x.json", r"\.\. leads out"),
+        ("..", r"\.\. leads out"),
+        ("%2e%2e/secret", r"\.\. leads out"),
+        (".%2E%2fsecret", r"\.\. leads out"),
+        ("file:../secret", r"\.\. leads out"),
+        (".\t./secret", r"\.\. leads out"),
+        ("%252e%252e/secret", "no such file"),
+        ("{}/secret", "outside the document's folder"),
+        ("file://{}/secret", "outside the document's folder"),
+        ("%2Fetc%2Fpasswd", "outside the document's folder"),
+        ("/etc/passwd", "outside the document's folder"),
+        ("out", "outside the document's folder"),
+        ("chain", "outside the document's folder"),
+        ("up/secret", "outside the document's folder"),
+        ("up/treatments/../secret", r"\.\. leads out"),
+        ("{}/treatments-not/x", "outside the document's folder"),
+        ("circle", "cannot be read"),
+        ("dangling", "no such file"),
+        ("nope.js", "no such file"),
+        ("x.json/y", "cannot be read: Not a directory"),
+        ("x" * 5_000, "cannot be read: File name too long"),
+        ("", "no plain file"),
+        (".", "no plain file"),
+        ("lib", "no plain file"),
+        ("file:", "no plain file"),
+        ("a%00b", "cannot be read"),
+        ("x.json%00.js", "cannot be read"),
+        ("a\0b", "cannot be read"),
+        ("D:\\foo", "names no drive"),
+        ("C:/windows/x", "names no drive"),
+        ("file:///C:/x", "names no drive"),
+        ("file:///C|/x", "names no drive"),
+        ("%43:/x", "names no drive"),
+        ("..\\secret", "names no drive"),
+        ("lib%5Cy.js", "names no drive"),
+        ("\\\\host\\share\\x", "names no drive"),
+        ("//host/share/x", "another host"),
+        ("file://host/x", "another host"),
+        ("file://[x", "is no URI"),
+        ("x.json?y=1", "no \\? and no #"),
+        ("x.json#y", "no \\? and no #"),
+        ("http://h/x.js", "^http: texts cannot be fetched"),
+        ("https://h/x.js", "^https: texts cannot be fetched"),
+        ("HTTP://h/x.js", "^HTTP: texts cannot be fetched"),
+        ("data:text/plain,x", "^data: texts cannot be fetched"),
+        ("ftp:x", "^ftp: texts cannot be fetched"),
+        ("javascript:1", "^javascript: texts cannot be fetched"),
+    ],
+)
+def test_nothing_else_is_read(beside, tmp_path, uri, reason):
+    with pytest.raises(SourceError, match=reason) as refused:
+        beside.fetch(uri.format(tmp_path) if "{}" in uri else uri)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_folder_whose_name_begins_alike_is_another(beside, tmp_path):
+    (tmp_path / "treatments-not").mkdir()
+    (tmp_path / "treatments-not" / "x").write_bytes(b"no")
+    with pytest.raises(SourceError, match="outside"):
+        beside.fetch(f"{tmp_path}/treatments-not/x")
+
+
+def test_a_text_may_be_as_large_as_a_document(beside, tmp_path):
+    with (tmp_path / "treatments" / "huge").open("wb") as file:
+        file.truncate(MAX_BYTES)
+        assert len(beside.fetch("huge")) == MAX_BYTES
+        file.truncate(MAX_BYTES + 1)
+    with pytest.raises(SourceError, match=f"more than {MAX_BYTES} bytes"):
+        beside.fetch("huge")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_not_waited_for(beside, tmp_path):
+    os.mkfifo(tmp_path / "treatments" / "pipe")
+    with pytest.raises(SourceError, match="no plain file"):
+        beside.fetch("pipe")
+
+
+def test_a_folder_that_is_gone_is_said(tmp_path):
+    with pytest.raises(SourceError, match="no such file"):
+        BesideSource(str(tmp_path / "gone" / "doc.scxml")).fetch("x")

@@ -68,6 +68,12 @@ const guardedEntries = {
     return true;
   },
 
+  // What the XML of the next entry is made of; `source` is dom.js.
+  xml(source, json) {
+    if (dom === null) dom = makeDom(source);
+    tables = parse(json);
+    return true;
+  },
   define(scope, name, json, constant) {
     put(objects[scope], name, untagged(json), !constant);
     if (constant) (constants[scope] ??= create(null))[name] = true;
@@ -87,7 +93,7 @@ const guardedEntries = {
 
   text(scope, code) {
     const value = evaluated(scope, code);
-    if (typeof value === "object" && value !== null) {
+    if (typeof value === "object" && value !== null && !(isDom(value) && dom.told(value)[0])) {
       try {
         const json = stringify(value);
         if (json !== undefined) return stringify(json);
@@ -150,6 +156,17 @@ const guardedEntries = {
   restore: (json) => restored(parse(json)),
 };
 for (const name of ownKeys(guardedEntries)) entries[name] = guarded(guardedEntries[name]);
+
+// Late, because only few documents hold XML; far down, where no line of a document is.
+const makeDom = (source) => {
+  const made = evaluate("\n".repeat(20000) + "(" + source + "\n)")({
+    mark: (object, record) => domRecords.set(object, record),
+    recordOf: (object) => domRecords.get(object),
+    derive: (array, prototype) => Object.setPrototypeOf(array, prototype),
+  });
+  for (const root of made.roots) harden(root);
+  return made;
+};
 
 // sealing
 

@@ -79,7 +79,7 @@ const keep = (scope) => {
   survey.met.set(object, 0);
   survey.lookAtKeys(object, keys, 0);
   if (survey.met.get(object)) throw new Refusal("the data: a reference to the whole of it cannot be kept");
-  const data = survey.plain ? picked(object, keys) : new Copy(survey.met).pairs(object, keys);
+  const data = survey.plain ? picked(object, keys) : new Copy(survey.met, true).pairs(object, keys);
   return stringify({ random: random[scope], data });
 };
 
@@ -106,7 +106,7 @@ const restored = (kept) => {
   try {
     const functions = create(null);
     remade(kept.data, objects[scope], functions);
-    const data = revived(kept.data, create(null), functions);
+    const data = withTables(() => revived(kept.data, create(null), functions));
     for (const key of ownKeys(data)) put(objects[scope], key, data[key]);
     return scope;
   } catch (thrown) {

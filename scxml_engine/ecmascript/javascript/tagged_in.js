@@ -43,6 +43,15 @@ const revivedTag = (node, shared, functions) => {
       if (inner.$ === "object") return fillPairs((shared[node.n] = {}), inner.v, shared, functions);
       return (shared[node.n] = revivedTag(inner, shared, functions));
     }
+    case "xml":
+      if (dom === null || !hasOwn(tables, node.v)) throw new Refusal("XML that was not announced");
+      return dom.document(tables[node.v]);
+    case "node":
+      if (dom === null) throw new Refusal("a node of nothing");
+      return dom.node(revived(node.of, shared, functions), node.i);
+    case "nodes":
+      if (dom === null || !isArray(node.v)) throw new Refusal("a list of nodes of nothing");
+      return dom.list(fill(node.v, shared, functions));
     case "function":
       if (functions && functions[node.v]) return functions[node.v];
       throw new Refusal("a function that no script of this document makes");
@@ -55,5 +64,14 @@ const fillPairs = (object, pairs, shared, functions) => {
   for (const [key, value] of pairs) put(object, key, revived(value, shared, functions));
   return object;
 };
+// The tables of XML are for one entry.
+const withTables = (revive) => {
+  try {
+    return revive();
+  } finally {
+    tables = [];
+  }
+};
 // A key "$" is always written just so, hence the quick way for values without specials.
-const untagged = (json) => (json.includes('"$"') ? revived(parse(json), create(null), null) : parse(json));
+const untagged = (json) =>
+  json.includes('"$"') ? withTables(() => revived(parse(json), create(null), null)) : parse(json);

@@ -15,6 +15,7 @@ const kindOf = (value) => {
   const known = name && typeof name.value === "string" && name.value ? name.value : "class instance";
   return (/^[aeio]/i.test(known) ? "an " : "a ") + known;
 };
+const isDom = (value) => dom !== null && domRecords.has(value);
 const NAME = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 const step = (key) => (typeof key === "string" && NAME.test(key) ? "." + key : "[" + stringify(key) + "]");
 
@@ -61,6 +62,7 @@ class Survey {
     this.met.set(value, 0);
     if (depth > DEEPEST) this.refuse(depth, "it is nested deeper than " + DEEPEST + " levels");
     if (proxies.has(value)) this.refuse(depth, "a Proxy cannot be kept");
+    if (isDom(value)) return this.lookAtDom(value, depth);
     const prototype = getPrototypeOf(value);
     if (isArray(value)) {
       if (prototype !== arrayPrototype) this.refuse(depth, kindOf(value) + " cannot be kept");
@@ -106,6 +108,21 @@ class Survey {
     if (kind === "string" || kind === "boolean") return;
     this.look(item.value, depth + 1);
   }
+  // A snapshot keeps any node as a place in its document; outside, an element is a document of its own.
+  lookAtDom(value, depth) {
+    this.plain = false;
+    const [kind, row, document] = dom.told(value);
+    if (kind === 0) {
+      for (let i = 0; i < value.length; i++) {
+        this.trail[depth] = i;
+        this.look(value[i], depth + 1);
+      }
+    } else if (this.originsKept) {
+      if (row > 0) this.look(document, depth);
+    } else if (kind !== 1 && kind !== 9) {
+      this.refuse(depth, "a node that is neither an element nor a document cannot leave the data model: take its text");
+    }
+  }
   lookAtFunction(value, depth) {
     if (!this.originsKept) this.refuse(depth, "a function cannot leave the data model");
     if (proxies.has(value)) this.refuse(depth, "a Proxy cannot be kept");
@@ -122,8 +139,9 @@ class Survey {
 
 // A copy of a surveyed value in which every special is a tag; numbers shared objects in the order of first meeting.
 class Copy {
-  constructor(met) {
+  constructor(met, placesKept = false) {
     this.met = met;
+    this.placesKept = placesKept; // of nodes, in their documents
     this.numbers = new Map();
   }
   of(value) {
@@ -150,6 +168,7 @@ class Copy {
     return { $: "shared", n, v: this.container(value) };
   }
   container(value) {
+    if (isDom(value)) return this.node(value);
     if (isArray(value)) {
       const copy = [];
       for (let i = 0; i < value.length; i++) copy[i] = hasOwn(value, i) ? this.of(value[i]) : { $: "hole" };
@@ -160,6 +179,13 @@ class Copy {
       return { $: "date", v: is(ms, NaN) ? null : ms };
     }
     return this.pairs(value, ownKeys(value));
+  }
+  node(value) {
+    const [kind, row, document] = dom.told(value);
+    if (kind === 0) return { $: "nodes", v: arrayPrototype.map.call(value, (each) => this.of(each)) };
+    if (row === 0) return { $: "xml", v: dom.written(value) };
+    if (this.placesKept) return { $: "node", i: row, of: this.of(document) };
+    return { $: "node", i: 1, of: { $: "xml", v: dom.written(value) } };
   }
   pairs(value, keys) {
     if (keys.includes("$") || keys.includes("__proto__")) {

@@ -17,6 +17,7 @@ from scxml_engine.diagnostics import Diagnostic, Severity
 from scxml_engine.ecmascript.base import Code, Prelude, Realm, RealmLimits, Scope
 from scxml_engine.ecmascript.values import UNDEFINED, Tagged, encode
 from scxml_engine.errors import RealmLost, ScriptError, ScriptSyntaxError, SnapshotError
+from scxml_engine.scxml.datamodel.interpretation import interpreted
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.extension import Extension
 from scxml_engine.scxml.limits import Limits
@@ -69,6 +70,7 @@ class EcmascriptModel:
     ) -> None:
         limits = limits or Limits()
         self._texts = document.texts
+        self._contents: dict[Content, Tagged | ScriptError] = {}
         self._make_realm = make_realm
         self._rewritings = [each.rewrite for each in extensions if each.rewrite]
         self._limits = RealmLimits(seconds=limits.script_seconds, memory=limits.script_bytes)
@@ -93,7 +95,8 @@ class EcmascriptModel:
             try:
                 _, note = self._shard.compile(text)
             except ScriptSyntaxError as error:
-                message = f"{text.where} does not parse: {error}"
+                within = f" (in its line {error.line})" if error.line > 1 else ""
+                message = f"{text.where} does not parse: {error}{within}"
                 found.append(Diagnostic(text.fault, "expression", text.location, message))
             else:
                 if note:
@@ -101,16 +104,17 @@ class EcmascriptModel:
         return found
 
     def content(self, content: Content) -> Tagged:
-        """JSON where it is JSON, otherwise the text with its white space normalised (B.2.2).
-
-        Raises ScriptError for JSON that is nested too deep to cross.
-        """
-        try:
-            return encode(json.loads(content.source, parse_constant=_no_constant, parse_int=_number))
-        except (RecursionError, SnapshotError):
-            raise ScriptError("the content is JSON that is nested too deep", "RangeError") from None
-        except ValueError:
-            return encode(content.source if content.markup else " ".join(content.source.split()))
+        """What a content stands for (see `interpretation`), found out once for all machines. Raises ScriptError."""
+        known = self._contents.get(content)
+        if known is None:
+            try:
+                known = interpreted(content)
+            except ScriptError as error:
+                known = error
+            self._contents[content] = known
+        if isinstance(known, ScriptError):
+            raise known.with_traceback(None)
+        return known
 
     def open(self, system: Mapping[str, object], seed: int) -> EcmascriptData:
         """Data for a new machine."""
@@ -162,15 +166,6 @@ class EcmascriptModel:
 
 def _merged(names: Iterable[str]) -> str:
     return _MERGE % ", ".join([_CORE_NAMES, *(f"({each})" for each in names)])
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(name)
-
-
-def _number(text: str) -> int | float:
-    number = float(text)
-    return int(text) if abs(number) < 2**53 else number
 
 
 class _Shard:
