@@ -7,9 +7,9 @@ under a virtual clock on an author's laptop and live in a dialer.
 The core does not own a clock, a socket, a thread or a database, and never reads one.
 """
 
-from scxml_engine.campaign import Summary, VirtualCampaign
+from scxml_engine.campaign import LiveCampaign, Summary, VirtualCampaign
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
-from scxml_engine.dialers import ScriptedOutcomes, WeightedOutcomes
+from scxml_engine.dialers import ScriptedOutcomes, SimulatedDialer, WeightedOutcomes
 from scxml_engine.errors import (
     ConfigError,
     DocumentError,
@@ -66,7 +66,7 @@ from scxml_engine.ocs.messages import (
     UpdateRecords,
     WakeAt,
 )
-from scxml_engine.records import MemoryStore, read_list
+from scxml_engine.records import MemoryStore, SqliteStore, read_list
 from scxml_engine.scxml import Event, Extension, Limits, Machine, Program, Session
 
 __all__ = [
@@ -97,6 +97,7 @@ __all__ = [
     "LimitExceeded",
     "Limits",
     "ListError",
+    "LiveCampaign",
     "Location",
     "Machine",
     "MemoryStore",
@@ -119,9 +120,11 @@ __all__ = [
     "Session",
     "Settings",
     "Severity",
+    "SimulatedDialer",
     "SnapshotError",
     "SourceError",
     "Span",
+    "SqliteStore",
     "StoreError",
     "Summary",
     "TimeReached",

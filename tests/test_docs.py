@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -12,6 +16,7 @@ import pytest
 
 import scxml_engine
 from scxml_engine.cli import main
+from tests.ecmascript import realms
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "samples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -19,6 +24,11 @@ SHOWS = re.compile(
     r"<!-- shows: (?P<command>.*?)(?: \(without: (?P<without>\w+)\))? -->\n```text\n(?P<output>.*?)```", re.DOTALL
 )
 PROGRAM = re.compile(r"```python\n(?P<program>.*?)```(?:\n\n(?:[^\n`]+\n\n)?```text\n(?P<output>.*?)```)?", re.DOTALL)
+SHELL = re.compile(
+    r"(?:<!-- (?:exit status (?P<status>\d)|(?P<name>\w+ command)) -->\n)?```console\n(?P<block>.*?)```"
+    r"(?:\n\n```text\n(?P<output>.*?)```)?",
+    re.DOTALL,
+)
 LINK = re.compile(r"\]\((?P<target>[^)#:]+)(?:#[^)]*)?\)")
 
 
@@ -31,11 +41,38 @@ def cases(pattern: re.Pattern[str]) -> list[object]:
 
 
 @pytest.fixture
-def at_root(monkeypatch):
-    monkeypatch.chdir(ROOT)
+def workplace(monkeypatch, tmp_path):
+    """A folder with the samples in it, where a document's commands and programs may write."""
+    shutil.copytree(ROOT / "samples", tmp_path / "samples")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
-@pytest.mark.usefixtures("at_root")
+def commands(block: str) -> list[str]:
+    """The commands of a block of shell: the lines after a prompt."""
+    return [line.removeprefix("$ ") for line in block.splitlines() if line.startswith("$ ")]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_every_shell_block_runs(path, workplace):
+    """One after the other, in one folder. The install and the test command are what `.ci/run` runs, on a fresh clone."""
+    search = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    for match in SHELL.finditer(path.read_text("utf-8")):
+        if match["name"] in ("install command", "test command"):
+            assert match["name"] in (ROOT / ".ci" / "run").read_text("utf-8")
+            continue
+        expected = int(match["status"] or 0)
+        printed = ""
+        for command in commands(match["block"]):
+            done = subprocess.run(
+                ["bash", "-c", command], capture_output=True, text=True, env={**os.environ, "PATH": search}
+            )
+            assert done.returncode == expected, f"{command}\n{done.stdout}{done.stderr}"
+            printed += done.stdout
+        assert match["output"] in (None, printed)
+
+
+@pytest.mark.usefixtures("workplace")
 @pytest.mark.parametrize("shown", cases(SHOWS))
 def test_output_is_what_the_command_prints(shown):
     """A text block below a `shows` comment is the output of that command, byte for byte."""
@@ -47,7 +84,7 @@ def test_output_is_what_the_command_prints(shown):
     assert "".join(line for line in lines if without is None or f" {without} " not in line) == shown["output"]
 
 
-@pytest.mark.usefixtures("at_root")
+@pytest.mark.usefixtures("workplace")
 @pytest.mark.parametrize("shown", cases(PROGRAM))
 def test_programs_run_and_print_what_is_shown(shown):
     """A Python block runs, and a text block below it is what it prints."""
@@ -63,6 +100,15 @@ def test_links_lead_somewhere(path):
     """A relative link names a file of the project."""
     for match in LINK.finditer(path.read_text("utf-8")):
         assert (path.parent / match["target"]).exists(), match["target"]
+
+
+def test_what_js2py_cannot_do_is_published():
+    """Every item of the suite's own list stands in the document."""
+    text = (ROOT / "docs" / "realms.md").read_text("utf-8").replace("\n", " ")
+    for answer in realms.DIFFERENCES:
+        assert f"| `{answer[0]}` |" in text
+    for _, reason in realms.LANGUAGE["js2py"]:
+        assert reason in text
 
 
 def test_every_public_name_is_there_and_documented():

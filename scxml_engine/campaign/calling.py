@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from scxml_engine.ocs.calls import Call, Dialer
 from scxml_engine.ocs.constants import CallResult
+from scxml_engine.ocs.lookup import MAX_INTEGER
 
 logger = logging.getLogger(__name__)
 
@@ -23,17 +24,18 @@ class Calling:
         self._dialer = dialer
         self._calls: set[asyncio.Task[None]] = set()
         self._errands: set[asyncio.Task[None]] = set()
+        self._left = False
 
     def __len__(self) -> int:
         return len(self._calls)
 
     def place(self, call: Call, over: CallOver) -> None:
-        """Place a call."""
-        _start(self._see_through(self._placed(call), over), self._calls)
+        """Place a call; a dialer that fails has made a DialError of it."""
+        _start(self._see_through(self._placed, call, CallResult.DIAL_ERROR, over), self._calls)
 
     def recover(self, call: Call, over: CallOver) -> None:
-        """Wait for the end of a call of an earlier run. It is never placed again."""
-        _start(self._see_through(self._recovered(call), over), self._calls)
+        """Wait for the end of a call of an earlier run; one that nobody knows is Stale. It is never placed again."""
+        _start(self._see_through(self._recovered, call, CallResult.STALE, over), self._calls)
 
     def withdraw(self, attempt_id: str) -> None:
         """Ask for a call back; its result still comes."""
@@ -41,28 +43,32 @@ class Calling:
 
     async def leave(self) -> None:
         """Wait for no call any longer."""
+        self._left = True
         tasks = [*self._calls, *self._errands]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _see_through(self, answer: Awaitable[int], over: CallOver) -> None:
-        over(await answer)
+    async def _see_through(
+        self, ask: Callable[[Call], Awaitable[int]], call: Call, otherwise: int, over: CallOver
+    ) -> None:
+        try:
+            result = await ask(call)
+            if not -MAX_INTEGER <= result <= MAX_INTEGER:
+                raise ValueError(f"{result} is no call result")
+        except (Exception, asyncio.CancelledError):
+            if self._left:
+                raise
+            logger.exception("attempt %s: the dialer failed; it counts as %d", call.attempt_id, otherwise)
+            result = otherwise
+        over(result)
 
     async def _placed(self, call: Call) -> int:
-        try:
-            return int(await self._dialer.place(call))
-        except Exception:
-            logger.exception("attempt %s: the dialer failed; it counts as DialError", call.attempt_id)
-            return CallResult.DIAL_ERROR
+        return int(await self._dialer.place(call))
 
     async def _recovered(self, call: Call) -> int:
-        try:
-            result = await self._dialer.recover(call.attempt_id)
-            return CallResult.STALE if result is None else int(result)
-        except Exception:
-            logger.exception("attempt %s: the dialer cannot say how it ended; it counts as Stale", call.attempt_id)
-            return CallResult.STALE
+        result = await self._dialer.recover(call.attempt_id)
+        return CallResult.STALE if result is None else int(result)
 
     async def _withdrawn(self, attempt_id: str) -> None:
         try:

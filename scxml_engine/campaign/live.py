@@ -24,22 +24,31 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from scxml_engine.campaign.alarms import Alarms
 from scxml_engine.campaign.calling import Calling
 from scxml_engine.campaign.live_chain import LiveChain, asked
-from scxml_engine.campaign.outside import close_chain, close_number, write_result
+from scxml_engine.campaign.outside import (
+    close_chain,
+    close_number,
+    closed_records,
+    read_records,
+    write_closing,
+    write_result,
+    write_until_refused,
+)
 from scxml_engine.campaign.summary import Summary
-from scxml_engine.errors import SnapshotError, StoreError, UsageError
+from scxml_engine.errors import ScxmlEngineError, StoreError, UsageError
 from scxml_engine.ocs.calls import Call, Dialer
-from scxml_engine.ocs.constants import PostProcessing, result_text
+from scxml_engine.ocs.constants import CallResult, PostProcessing, result_text
 from scxml_engine.ocs.messages import (
     Begin,
     CallEnded,
@@ -58,6 +67,14 @@ from scxml_engine.ocs.treatment import Treatment
 from scxml_engine.runtime import Clock, WallClock
 
 _BATCH: Final = 64  # chains that take their turn in one cycle
+_RESTORED_TOGETHER: Final = 500
+WITHDRAWN: Final[Mapping[Closing | None, CallResult]] = {
+    "DoNotCall": CallResult.DO_NOT_CALL,
+    "CancelRecord": CallResult.CANCEL_RECORD,
+    None: CallResult.STALE,
+}
+"""The result of a call that was asked back before it was placed, by the closing for which it was."""
+
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
@@ -69,7 +86,8 @@ class LiveCampaign:
     does not end when nothing is left to do; every `poll` seconds it looks for records that became ready meanwhile.
     The first `keep_outcomes` outcomes are kept in the summary.
 
-    All methods belong to the thread of the event loop. Raises `UsageError` for less than one line.
+    All methods belong to the thread of the event loop. Raises `UsageError` for less than one line, for room for less
+    than one chain, and for a `poll` that is not above 0.
     """
 
     def __init__(
@@ -88,6 +106,8 @@ class LiveCampaign:
     ) -> None:
         if lines < 1 or max_live < 1:
             raise UsageError(f"{min(lines, max_live)} is too few: a campaign needs one line and room for one chain")
+        if not poll > 0:
+            raise UsageError(f"a poll every {poll} seconds: give a number above 0")
         self._treatment = treatment
         self._store = store
         self._max_live = max_live
@@ -106,7 +126,7 @@ class LiveCampaign:
         self._alarms = Alarms(treatment.calendar)
         self._calling = Calling(dialer)
         self._log: dict[int, list[Attempt]] = {}  # entries that are not committed, by chain
-        self._commands: deque[tuple[Callable[[], Awaitable[Any]], asyncio.Future[Any]]] = deque()
+        self._commands: deque[tuple[Callable[[], Awaitable[Any]], asyncio.Future[Any] | None]] = deque()
         self._next_claim: datetime | None = None
         self._nothing_ready = False
 
@@ -132,6 +152,11 @@ class LiveCampaign:
     def calling(self) -> int:
         """How many calls are under way."""
         return len(self._calling)
+
+    @property
+    def queued(self) -> int:
+        """How many chains want a turn and have not had it: they wait for a line, or for the cycle that is under way."""
+        return len(self._with_line) + len(self._for_line)
 
     async def pause(self) -> None:
         """Place no further call; returns when the last turn is over. How calls under way end is written down."""
@@ -202,8 +227,9 @@ class LiveCampaign:
                 await self._claim()
                 chosen = self._choose()
                 if chosen or self._log:
-                    await self._take_turns(chosen)
-                    await self._commit(chosen)
+                    now = self._clock.now()
+                    await self._take_turns(chosen, now)
+                    await self._commit(chosen, now)
                 elif not self._finished():
                     ring = self._set_alarm(ring)
                     await self._signal.wait()
@@ -250,29 +276,37 @@ class LiveCampaign:
         """Go on with what the last run left."""
         document = self._treatment.program.document
         await self._in_store(self._store.keep_document, document.digest, self._treatment.source)
+        kept = []
         for each in await self._in_store(self._store.unfinished):
             if each.kept is None:  # claimed, and its first turn never committed: it begins anew
                 await self._in_store(self._store.release, each.chain_id)
-                continue
-            try:
-                await self._restore_chain(each, each.kept)
-            except StoreError:
-                raise
-            except Exception as error:  # damaged, or of a document that is gone: the other chains go on
-                logger.error("chain %s cannot be restored and stays as it is: %r", each.chain_id, error)
-                self._summary.unrestored += 1
+            else:
+                kept.append((each, each.kept))
+        for start in range(0, len(kept), _RESTORED_TOGETHER):
+            some = kept[start : start + _RESTORED_TOGETHER]
+            closed = await self._in_store(closed_records, self._store, [each.chain_id for each, _ in some])
+            for (each, state), closings in zip(some, closed, strict=True):
+                await self._restore_chain(each, state, closings)
 
-    async def _restore_chain(self, found: Unfinished, kept: Kept) -> None:
-        treatment = self._treatments.get(kept.document)
-        if treatment is None:
-            text = await self._in_store(self._store.document, kept.document)
-            treatment = self._treatments[kept.document] = self._treatment.with_source(text)
-        session = ChainSession.restore(treatment, json.loads(kept.snapshot), self._listener)
+    async def _restore_chain(self, found: Unfinished, kept: Kept, closed: Sequence[tuple[int, Closing]]) -> None:
+        try:
+            treatment = await self._edition(kept.document)
+            session = ChainSession.restore(treatment, json.loads(kept.snapshot), self._listener)
+            call = session.outstanding_call
+        except StoreError:
+            raise
+        except (ScxmlEngineError, LookupError, TypeError, ValueError):  # damaged, or of a document that is gone
+            logger.exception("chain %s cannot be restored and stays as it is", found.chain_id)
+            self._summary.unrestored += 1
+            return
         now = self._clock.now()
-        live = self._enter(session, kept.document)
+        live = self._enter(session, kept.document, now)
         live.facts.append(Restored(now))
-        call = session.outstanding_call
+        for handle, closing in closed:  # while nobody could tell the session
+            if session.is_open(handle):
+                live.facts.append(RecordClosed(now, handle, closing))
         if call is not None:
+            live.call = call
             live.has_line = True
             self._free_lines -= 1
             if found.attempt is not None and found.attempt.result is not None:
@@ -281,6 +315,13 @@ class LiveCampaign:
                 live.calling = True
                 self._calling.recover(call, partial(self._over_with, live, call))
         self._queue(live)
+
+    async def _edition(self, digest: str) -> Treatment:
+        """The treatment with the text under which a chain began."""
+        if digest not in self._treatments:
+            text = await self._in_store(self._store.document, digest)
+            self._treatments[digest] = self._treatment.with_source(text)
+        return self._treatments[digest]
 
     async def _claim(self) -> None:
         """Begin as many ready chains as there is room for."""
@@ -304,12 +345,12 @@ class LiveCampaign:
 
     def _begin(self, chain: Chain, now: datetime) -> None:
         session = ChainSession(self._treatment, chain.chain_id, self._listener)
-        live = self._enter(session, self._treatment.program.document.digest)
+        live = self._enter(session, self._treatment.program.document.digest, now)
         live.facts.append(Begin(now, chain))
         self._queue(live)
 
-    def _enter(self, session: ChainSession, document: str) -> LiveChain:
-        live = LiveChain(self._summary.chains, session, document)
+    def _enter(self, session: ChainSession, document: str, now: datetime) -> LiveChain:
+        live = LiveChain(self._summary.chains, session, document, told=now)
         self._summary.chains += 1
         self._live[live.chain_id] = live
         self._summary.peak_live = max(self._summary.peak_live, len(self._live))
@@ -325,24 +366,35 @@ class LiveCampaign:
         self._signal.set()
 
     def _choose(self) -> list[LiveChain]:
-        """Whose turn it is: first those that have a line, then as many as there are free lines."""
+        """Whose turn it is: those that have a line, and beside them as many as there are free lines."""
         chosen: list[LiveChain] = []
         if self._standing():
             return chosen
-        while self._with_line and len(chosen) < _BATCH:
-            chosen.append(self._with_line.popleft())
+        others = min(len(self._for_line), max(self._free_lines, 0), _BATCH // 2)
+        while self._with_line and len(chosen) < _BATCH - others:
+            live = self._with_line.popleft()
+            if live.ended is not None:
+                live.queued = False
+            elif live.has_line:
+                chosen.append(live)
+            else:  # its last turn gave the line back
+                self._for_line.append(live)
         while self._for_line and self._free_lines > 0 and len(chosen) < _BATCH:
             live = self._for_line.popleft()
-            live.has_line = True
-            self._free_lines -= 1
-            chosen.append(live)
+            live.queued = False
+            if live.ended is None:
+                live.has_line = True
+                self._free_lines -= 1
+                chosen.append(live)
         for live in chosen:
             live.queued = False
         return chosen
 
-    async def _take_turns(self, chosen: Sequence[LiveChain]) -> None:
-        """Tell each chain everything that there is; all records that they want to read are read together."""
-        now = self._clock.now()  # one instant for the whole turn: a script cannot outrun it by asking again and again
+    async def _take_turns(self, chosen: Sequence[LiveChain], now: datetime) -> None:
+        """Tell each chain everything that there is; all records that they want to read are read together.
+
+        It is one instant for the whole turn: a script cannot outrun it by asking again and again.
+        """
         taking = list(chosen)
         while taking:
             for live in taking:
@@ -350,7 +402,7 @@ class LiveCampaign:
             taking = [live for live in taking if live.reading is not None]
             if taking:
                 wanted = [(live.chain_id, live.reading or 0) for live in taking]
-                for live, found in zip(taking, await self._in_store(self._read, wanted), strict=True):
+                for live, found in zip(taking, await self._in_store(read_records, self._store, wanted), strict=True):
                     live.reading = None
                     if isinstance(found, Record):
                         live.facts.appendleft(RecordRead(now, found))
@@ -364,31 +416,28 @@ class LiveCampaign:
                     live.take(request, now)
             except Exception as error:  # a defect of ours in one chain must not stop the calls of all others
                 logger.exception("chain %s ends: its session failed", live.chain_id)
-                live.done()
-                live.ended = Ended("error", PostProcessing.FINALIZE, (), 0, None, f"internal error: {error!r}")
-
-    def _read(self, wanted: Iterable[tuple[int, int]]) -> list[Record | UsageError]:
-        return [self._read_one(*each) for each in wanted]
-
-    def _read_one(self, chain_id: int, handle: int) -> Record | UsageError:
-        try:
-            return self._store.read(chain_id, handle)
-        except UsageError as error:
-            return error
+                live.facts.appendleft(fact)
+                self._break_off(live, f"internal error: {error!r}")
 
     def _give_up(self, live: LiveChain, detail: str) -> None:
         """End a chain that cannot go on; what it wanted to dial is not dialed."""
         logger.error("chain %s ends: %s", live.chain_id, detail)
         now = self._clock.now()
-        for request in live.session.give_up(now, "error", detail):
-            live.take(request, now)
-        live.calls = []
-        if live.ended is not None:  # also where its script had come to its end in this very turn
-            live.ended = replace(live.ended, reason="error", detail=detail)
+        try:
+            for request in live.session.give_up(now, "error", detail):
+                live.take(request, now)
+        except Exception:  # it is out of order already
+            logger.exception("chain %s: its session cannot even be given up", live.chain_id)
+        self._break_off(live, detail)
+
+    def _break_off(self, live: LiveChain, detail: str) -> None:
+        live.calls, live.reading = [], None
+        known = live.ended or Ended("error", PostProcessing.FINALIZE, (), 0, None)
+        live.ended = replace(known, reason="error", detail=detail)  # also where its script had just come to its end
 
     # ---------------------------------------------------------------------------------------------- commit, then do it
 
-    async def _commit(self, chosen: Sequence[LiveChain]) -> None:
+    async def _commit(self, chosen: Sequence[LiveChain], now: datetime) -> None:
         """Write all turns at once, and then carry out what was asked for."""
         turns = [self._turn(live) for live in chosen]
         entries = [Turn(chain_id, attempts=log) for chain_id, log in self._log.items()]
@@ -396,53 +445,64 @@ class LiveCampaign:
         try:
             await self._in_store(self._store.commit, [*entries, *turns])
         except UsageError:  # one of them is at fault: the others go on
-            await self._in_store(self._store.commit, entries)
+            for entry in entries:
+                await self._commit_last(entry)
             for live, turn in zip(chosen, turns, strict=True):
                 await self._commit_alone(live, turn)
         for live in chosen:
-            self._carry_out(live)
+            self._carry_out(live, now)
 
     def _turn(self, live: LiveChain) -> Turn:
         kept: Kept | None = None
         if live.ended is None:
             try:
                 kept = live.kept()
-            except SnapshotError as error:
+            except Exception as error:  # whatever it is, a chain that cannot be kept cannot go on
+                logger.exception("chain %s cannot be kept", live.chain_id)
                 self._give_up(live, f"its data cannot be kept: {error}")
         attempts = self._log.pop(live.chain_id, []) + [asked(call) for call in live.calls]
-        return Turn(live.chain_id, tuple(live.changes), attempts, kept, live.ended.reason if live.ended else None)
+        return Turn(live.chain_id, tuple(live.changes), attempts, kept, self._end_of(live))
+
+    def _end_of(self, live: LiveChain) -> str | None:
+        """The end that the store is told of: not before a call that is under way is over."""
+        return live.ended.reason if live.ended is not None and not live.calling else None
 
     async def _commit_alone(self, live: LiveChain, turn: Turn) -> None:
         try:
             await self._in_store(self._store.commit, [turn])
         except UsageError as error:
-            await self._in_store(self._write_until_refused, turn)
+            await self._in_store(write_until_refused, self._store, turn)
             self._give_up(live, f"the store refused a change: {error}")
             known = [each for each in turn.attempts if each.result is not None]
-            await self._in_store(self._store.commit, [Turn(live.chain_id, attempts=known, ended="error")])
+            await self._commit_last(Turn(live.chain_id, attempts=known, ended=self._end_of(live)))
 
-    def _write_until_refused(self, turn: Turn) -> None:
-        """What was asked for before the change that is at fault stands: a customer's no may be among it."""
-        with suppress(UsageError):
-            for change in turn.changes:
-                self._store.commit([Turn(turn.chain_id, [change])])
+    async def _commit_last(self, turn: Turn) -> None:
+        """Write what is left of a chain; one that the store knows nothing of any more leaves nothing."""
+        try:
+            await self._in_store(self._store.commit, [turn])
+        except UsageError:
+            logger.exception("chain %s: its last words cannot be written", turn.chain_id)
 
-    def _carry_out(self, live: LiveChain) -> None:
-        for call in live.calls:
-            self._summary.calls += 1
-            live.calling = True
-            self._calling.place(call, partial(self._over_with, live, call))
-        for attempt_id in live.cancels:
-            self._calling.withdraw(attempt_id)
+    def _carry_out(self, live: LiveChain, now: datetime) -> None:
+        calls, cancels, ended = live.calls, live.cancels, live.ended
         live.done()
-        if not live.calling and (live.ended is not None or live.session.outstanding is None):
-            self._free_line(live)
-        if live.ended is not None:
-            self._forget(live, live.ended)
+        for call in calls:
+            self._summary.calls += 1
+            live.call, live.calling = call, True
+            if call.attempt_id in cancels:  # asked back in its own turn: it was never placed
+                self._over_with(live, call, WITHDRAWN[live.session.withdrawn])
+            else:
+                self._calling.place(call, partial(self._over_with, live, call))
+        for attempt_id in set(cancels) - {call.attempt_id for call in calls}:
+            self._calling.withdraw(attempt_id)
+        if ended is not None:
+            self._forget(live, ended)
             return
-        self._alarms.set(live, self._clock.now())
+        self._alarms.set(live, now)
         if live.facts:
             self._queue(live)
+        elif not live.calling and live.session.outstanding is None:
+            self._free_line(live)
 
     def _free_line(self, live: LiveChain) -> None:
         if live.has_line:
@@ -454,6 +514,12 @@ class LiveCampaign:
         self._alarms.forget(live, self._clock.now())
         self._summary.add(live.order, live.chain_id, ended, keep=self._keep_outcomes)
         self._next_claim = None  # the script may have made its own records ready again
+        if ended.reason != "unloaded":
+            for fact in live.facts:  # what its session has not taken down
+                if isinstance(fact, CallEnded) and live.call is not None:
+                    self._write_late(live, live.call, fact.result)
+        if not live.calling:
+            self._free_line(live)
 
     def _over_with(self, live: LiveChain, call: Call, result: int) -> None:
         """A call has ended: it goes into the log with the next commit, and to the script when its turn comes."""
@@ -464,10 +530,25 @@ class LiveCampaign:
         if live.ended is None:
             live.facts.append(CallEnded(now, call.attempt_id, result))
             self._queue(live)
-        else:  # its session was given up meanwhile
+        elif live.chain_id in self._live:  # it is being given up: `_forget` will find it
+            live.facts.append(CallEnded(now, call.attempt_id, result))
+        else:  # it was given up while the call was under way
             self._free_line(live)
-            self._command(partial(self._in_store, write_result, self._store, call, result))
+            self._write_late(live, call, result)
         self._signal.set()
+
+    def _write_late(self, live: LiveChain, call: Call, result: int) -> None:
+        """The result of a call whose session is gone; only now is its chain over for the store."""
+        self._commands.append((partial(self._written_late, live, call, result), None))
+        self._signal.set()
+
+    async def _written_late(self, live: LiveChain, call: Call, result: int) -> None:
+        try:
+            await self._in_store(write_result, self._store, call, result)
+        except UsageError:
+            logger.exception("attempt %s: its result cannot be written", call.attempt_id)
+        log = self._log.pop(call.chain_id, [])
+        await self._commit_last(Turn(call.chain_id, attempts=log, ended=self._end_of(live)))
 
     # -------------------------------------------------------------------------------------------------------- commands
 
@@ -480,32 +561,40 @@ class LiveCampaign:
         self._signal.set()
         return answer
 
-    async def _obey(self, act: Callable[[], Awaitable[T]], answer: asyncio.Future[T]) -> None:
+    async def _obey(self, act: Callable[[], Awaitable[T]], answer: asyncio.Future[T] | None) -> None:
         try:
             result = await act()
         except Exception as error:
-            if not answer.done():
+            if answer is not None and not answer.done():
                 answer.set_exception(error)
             if not isinstance(error, UsageError):  # the store is out of order
                 raise
+        except asyncio.CancelledError:
+            self._dismiss(answer)
+            raise
         else:
-            if not answer.done():
+            if answer is not None and not answer.done():
                 answer.set_result(result)
+
+    @staticmethod
+    def _dismiss(answer: asyncio.Future[Any] | None) -> None:
+        if answer is not None and not answer.done():
+            answer.set_exception(UsageError("the campaign ended before this was done"))
 
     async def _closed(self, closing: Closing, write: Callable[..., list[tuple[int, int]]], what: object) -> int:
         """Written at once, whether or not a script can be told now; it is told when it can be."""
         closed = await self._in_store(write, self._store, what)
-        for chain_id, handle in closed:
+        for chain_id, records in groupby(sorted(closed), key=itemgetter(0)):
             live = self._live.get(chain_id)
             if live is not None:
-                live.close(RecordClosed(self._clock.now(), handle, closing))
+                live.close([handle for _, handle in records], closing, self._clock.now())
                 self._queue(live)
         return len(closed)
 
     async def _disposed(self, call: Call, result: int) -> None:
         live = self._live.get(call.chain_id)
-        if live is None or live.session.outstanding != call.attempt_id:  # else its own result is still to come
-            await self._in_store(write_result, self._store, call, result)
+        under_way = live is not None and live.session.outstanding == call.attempt_id
+        await self._in_store(write_closing if under_way else write_result, self._store, call, result)
         if live is not None:
             live.facts.append(Disposition(self._clock.now(), call.attempt_id, result))
             self._queue(live)
@@ -516,10 +605,10 @@ class LiveCampaign:
         """Whatever still lives is kept as its last commit left it."""
         now = self._clock.now()
         for live in list(self._live.values()):
-            for request in live.session.handle(Unload(now)):
-                live.take(request, now)
-            if live.ended is not None:
-                self._forget(live, live.ended)
+            if not (live.facts and isinstance(live.facts[0], Begin)):  # else it was claimed, and nothing more
+                for request in live.session.handle(Unload(now)):
+                    live.take(request, now)
+            self._forget(live, live.ended or Ended("unloaded", PostProcessing.FINALIZE, (), 0, None))
 
     async def _leave(self, ring: asyncio.Task[None] | None) -> None:
         if ring is not None:
@@ -529,7 +618,7 @@ class LiveCampaign:
         self._running = False
         self._over.set()
         for _, answer in self._commands:
-            answer.set_exception(UsageError("the campaign ended before this was done"))
+            self._dismiss(answer)
         self._commands.clear()
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from typing import Final
 
 from scxml_engine.ocs.calls import Call
+from scxml_engine.ocs.chain import CLOSING_FIELDS
 from scxml_engine.ocs.messages import (
     Begin,
     CancelDial,
+    Closing,
     DaytimeChanged,
     Dial,
     Ended,
@@ -23,17 +27,20 @@ from scxml_engine.ocs.messages import (
     UpdateRecords,
     WakeAt,
 )
-from scxml_engine.ocs.records import Attempt, Kept, RecordChange
+from scxml_engine.ocs.records import Attempt, Chain, Kept, Record, RecordChange
 from scxml_engine.ocs.session import ChainSession
+
+_NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True, eq=False)
 class LiveChain:
     """A chain that has not ended.
 
-    `facts` wait to be told, in order; `wake` and `daytime` become facts when the chain's turn comes. `has_line` says
-    whether a line of the dialer is set aside for it, `calling` whether a call is under way, `queued` whether it waits
-    for its turn. The last five lists and values are what it asked for in the turn that is being taken.
+    `facts` wait to be told, in order; `wake` and `daytime` (the zone whose interval changed) become facts when the
+    chain's turn comes. `told` is when it last heard of the daytime; its beginning counts as that. `has_line` says
+    whether a line of the dialer is set aside for it, `queued` whether it waits for its turn; `call` is the last one
+    that was placed, `calling` whether it is under way. The rest is what it asked for in the turn that is being taken.
     """
 
     order: int
@@ -41,8 +48,10 @@ class LiveChain:
     document: str
     facts: deque[Fact] = field(default_factory=deque)
     wake: datetime | None = None
-    daytime: bool = False
+    daytime: str | None = None
+    told: datetime = _NEVER
     has_line: bool = False
+    call: Call | None = None
     calling: bool = False
     queued: bool = False
     changes: list[RecordChange] = field(default_factory=list)
@@ -56,10 +65,22 @@ class LiveChain:
         """The chain's number in its list."""
         return self.session.chain_id
 
-    def close(self, fact: RecordClosed) -> None:
-        """A closing goes before everything that the session has not heard, but for its beginning."""
-        place = 1 if self.facts and isinstance(self.facts[0], Begin | Restored) else 0
-        self.facts.insert(place, fact)
+    def close(self, handles: Collection[int], closing: Closing, now: datetime) -> None:
+        """Records were closed: that is told before everything else which the session has not heard.
+
+        A session that has not begun begins with the records as they are now. All of them at once are one fact.
+        """
+        first = self.facts[0] if self.facts else None
+        if isinstance(first, Begin):
+            self.facts[0] = replace(first, chain=_closed(first.chain, handles, closing))
+            return
+        place = next(
+            (place for place, fact in enumerate(self.facts) if not isinstance(fact, Restored | RecordClosed)),
+            len(self.facts),
+        )
+        whole = len(handles) > 1 and set(handles) >= set(self.session.handles)
+        for handle in reversed([None] if whole else sorted(handles)):
+            self.facts.insert(place, RecordClosed(now, handle, closing))
 
     def next_fact(self, now: datetime) -> Fact | None:
         """What to tell next: what came in, then the alarm, then the daytime (as `ocs.session` wants them)."""
@@ -68,11 +89,10 @@ class LiveChain:
         if self.wake is not None and self.wake <= now:
             self.wake = None
             return TimeReached(now)
-        if self.daytime:
-            self.daytime = False
-            zone = self.session.watches_daytime
-            if zone is not None:
-                return DaytimeChanged(now, self.session.calendar.interval(now, zone))
+        changed, self.daytime = self.daytime, None
+        if changed is not None and changed == self.session.watches_daytime:  # else it has moved to another zone
+            self.told = now
+            return DaytimeChanged(now, self.session.calendar.interval(now, changed))
         return None
 
     def take(self, request: Request, now: datetime) -> None:
@@ -115,6 +135,15 @@ class LiveChain:
     def done(self) -> None:
         """The turn is over."""
         self.changes, self.calls, self.cancels = [], [], []
+
+
+def _closed(chain: Chain, handles: Collection[int], closing: Closing) -> Chain:
+    """The chain with these records closed."""
+    records = tuple(
+        Record(each.handle, {**each.fields, **CLOSING_FIELDS[closing]}, each.zone) if each.handle in handles else each
+        for each in chain.records
+    )
+    return replace(chain, records=records)
 
 
 def asked(call: Call) -> Attempt:

@@ -15,12 +15,12 @@ from contextlib import suppress
 from importlib.metadata import version
 from typing import Final, NoReturn
 
-from scxml_engine.cli import check, run
+from scxml_engine.cli import check, records, run
 from scxml_engine.diagnostics import printable
 from scxml_engine.errors import ConfigError, DocumentError, ListError, ScxmlEngineError
 
 _LATER: Final = (
-    "conformance", "constants", "debug", "graph", "lsp", "records", "schema", "serve", "simulate", "studio", "test",
+    "conformance", "constants", "debug", "graph", "lsp", "schema", "serve", "simulate", "studio", "test",
     "verify",
 )  # fmt: skip
 
@@ -90,13 +90,18 @@ def _lines(error: ScxmlEngineError) -> Iterable[str]:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="scxml-engine", description="Run and check SCXML treatments.", allow_abbrev=False)
+    parser = _Parser(
+        prog="scxml-engine",
+        description="Run and check SCXML treatments, and keep their calling lists.",
+        allow_abbrev=False,
+    )
     parser.add_argument("--version", action="version", version=f"scxml-engine {version('scxml-engine')}")
     commands: argparse._SubParsersAction[argparse.ArgumentParser] = parser.add_subparsers(
         dest="name", metavar="COMMAND", required=True, parser_class=_Parser
     )
     run.add_to(commands)
     check.add_to(commands)
+    records.add_to(commands)
     for name in _LATER:
         later = commands.add_parser(name, add_help=False, prefix_chars="\0")
         later.add_argument("rest", nargs="*")

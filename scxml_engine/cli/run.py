@@ -25,6 +25,7 @@ from scxml_engine.campaign import (
     load_campaign,
     load_results,
 )
+from scxml_engine.cli.files import check_target, database_address, is_database, list_files
 from scxml_engine.cli.summary import summary_table
 from scxml_engine.diagnostics import Diagnostic, Severity, printable
 from scxml_engine.dialers import ScriptedOutcomes, WeightedOutcomes, parse_results
@@ -35,8 +36,8 @@ from scxml_engine.ocs.durations import parse_duration
 from scxml_engine.ocs.lookup import unknown
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.zones import find_zone
-from scxml_engine.records import CallingList, MemoryStore, demo_chain, export, read_list
-from scxml_engine.runtime import FileSource, parse_address
+from scxml_engine.records import CallingList, MemoryStore, SqliteStore, demo_chain, export, read_list
+from scxml_engine.runtime import BesideSource, FileSource, parse_address
 from scxml_engine.scxml.datamodel.ecmascript import RealmFactory
 
 _REALMS: Final[dict[str, RealmFactory]] = {"quickjs": QuickJsRealm, "js2py": Js2PyRealm}
@@ -55,7 +56,11 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     )
     add = parser.add_argument
     add("treatment", metavar="TREATMENT", help="path or file: URI, with ?NAME=VALUE&… to set variables")
-    add("--records", metavar="FILE", help="calling list, CSV (without it: one demo chain)")
+    add(
+        "--records",
+        metavar="LIST",
+        help="calling list: a CSV file, or sqlite:///FILE.db?list=NAME (none: a demo chain)",
+    )
     add("--results", metavar="A,B,C|FILE.toml", help="results of a chain's calls in turn, or weights (Answer)")
     add("--seed", type=_integer, default=0, metavar="N", help="seed of the weights (0)")
     add("--start", metavar="ISO-8601", help="when the run begins (now)")
@@ -123,38 +128,17 @@ def _refuse_later(options: argparse.Namespace) -> None:
         raise UsageError("--repair comes with a later version: mend the document by hand, `check` names the places")
     if options.realm not in _REALMS:
         raise UsageError(unknown("realm", options.realm, _REALMS))
-    if options.records and options.records.startswith(("sqlite:", "postgresql:", "postgres:")):
-        raise UsageError("--records with a database comes with a later version: give a CSV file")
+    if options.records is not None:
+        list_files(options.records)  # refuses a database that this version does not know
 
 
 def _check_target(options: argparse.Namespace) -> None:
     """Refuse an --out that cannot be written, or that would write over what is read, before anything runs."""
     if options.out is None:
         return
-    target = Path(options.out)
-    if not target.name:
-        raise UsageError(f'--out "{options.out}" names no file')
-    if not target.parent.is_dir():
-        raise UsageError(f'--out "{options.out}": there is no folder {target.parent}')
-    sources = [parse_address(options.treatment).uri, options.records]
+    sources = [parse_address(options.treatment).uri, *list_files(options.records)]
     sources += [options.calendar, options.campaign, options.results]
-    for path in _written(target):
-        if os.path.exists(path) and not os.path.isfile(path):
-            raise UsageError(f"--out: {path} is no file that can be written over")
-        if any(source and _is_same(source, path) for source in sources):
-            raise UsageError(f"--out would write over {path}, which this run reads: name another file")
-
-
-def _written(target: Path) -> tuple[Path, Path]:
-    """The files that `export` writes."""
-    return target, target.with_name(f"{target.stem}.attempts{target.suffix or '.csv'}")
-
-
-def _is_same(source: str, path: Path) -> bool:
-    try:
-        return path.samefile(source)
-    except (OSError, ValueError):  # one of them does not exist, or can be no path at all
-        return False
+    check_target("--out", options.out, sources, with_attempts=True)
 
 
 def _treatment(options: argparse.Namespace, campaign: CampaignConfig, calendar: Calendar) -> Treatment:
@@ -166,13 +150,18 @@ def _treatment(options: argparse.Namespace, campaign: CampaignConfig, calendar: 
         settings=campaign.settings,
         variables=address.variables | dict(map(_assignment, options.set)),
         make_realm=_REALMS[options.realm],
+        source=BesideSource(address.uri),
     )
 
 
 def _calling_list(options: argparse.Namespace, calendar: Calendar) -> CallingList:
     if options.records is None:
         return demo_chain()
-    return read_list(options.records, timezones=calendar.timezones, strict=options.strict)
+    if not is_database(options.records):
+        return read_list(options.records, timezones=calendar.timezones, strict=options.strict)
+    address = database_address(options.records)
+    with SqliteStore(address.path, address.name, read_only=True) as source:
+        return source.calling_list()
 
 
 def _calendar(options: argparse.Namespace, campaign: CampaignConfig) -> Calendar:

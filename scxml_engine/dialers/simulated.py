@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scxml_engine.errors import UsageError
 
 if TYPE_CHECKING:
-    from scxml_engine.ocs.calls import Call, OutcomeModel
+    from scxml_engine.ocs.calls import Call, Outcome, OutcomeModel
 
 
 class SimulatedDialer:
@@ -23,16 +23,19 @@ class SimulatedDialer:
             raise UsageError(f"a speed of {speed}: give a number above 0")
         self._outcomes = outcomes
         self._speed = speed
-        self._calls: dict[str, asyncio.Future[int]] = {}
+        self._calls: dict[str, asyncio.Task[int]] = {}
 
     async def place(self, call: Call) -> int:
         """Wait the seconds of ringing and talking, then give the result."""
         if call.attempt_id in self._calls:
             raise UsageError(f"the attempt {call.attempt_id} was placed before")
-        over = self._calls[call.attempt_id] = asyncio.get_running_loop().create_future()
         outcome = self._outcomes.outcome(call)
+        self._calls[call.attempt_id] = asyncio.create_task(self._pass(outcome))
+        return await asyncio.shield(self._calls[call.attempt_id])
+
+    async def _pass(self, outcome: Outcome) -> int:
+        """A call of its own: it goes on when nobody waits for it any more."""
         await asyncio.sleep(outcome.duration / self._speed)
-        over.set_result(outcome.result)
         return outcome.result
 
     async def cancel(self, attempt_id: str) -> None:

@@ -222,6 +222,13 @@ def closing_change(record: Record, closing: Closing) -> RecordChange | None:
     return RecordChange(record.handle, CLOSING_FIELDS[closing])
 
 
+def closing_of(fields: Fields) -> Closing | None:
+    """Which closing a record's fields show, or a change of them writes; None when it was not closed by one."""
+    if fields.get("record_type") == RecordType.NO_CALL:
+        return "DoNotCall"
+    return "CancelRecord" if fields.get("record_status") == RecordStatus.CANCELED else None
+
+
 def _may_be_called(status: int, kind: int) -> bool:
     return status in _CALLABLE and kind != RecordType.NO_CALL
 

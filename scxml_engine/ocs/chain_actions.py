@@ -192,6 +192,11 @@ class ChainActions:
         )
 
     @property
+    def withdrawn(self) -> Closing | None:
+        """The closing for which the outstanding call was asked back."""
+        return self._outstanding.withdrawn if self._outstanding else None
+
+    @property
     def _engine(self) -> Session:
         if self._session is None:
             raise ScxmlEngineError("the session has not begun")

@@ -141,6 +141,10 @@ class RecordStore(Protocol):
         """Every chain that was handed out and whose session has not ended, in the order of their first row."""
         ...
 
+    def handles(self, chain_id: int) -> Sequence[int]:
+        """The handles of a chain's records, in order. Raises `UsageError` for a chain that the list does not have."""
+        ...
+
     def find(self, contact_info: str) -> Sequence[tuple[int, int]]:
         """Chain and handle of every record with exactly that `contact_info`."""
         ...

@@ -11,7 +11,7 @@ from scxml_engine.ocs.records import FieldValue
 
 if TYPE_CHECKING:
     from scxml_engine.diagnostics import Diagnostic
-    from scxml_engine.ocs.records import Chain
+    from scxml_engine.ocs.records import Chain, Fields
 
 
 class ColumnType(enum.StrEnum):
@@ -61,6 +61,11 @@ class Row(Mapping[str, FieldValue]):
 
     def __repr__(self) -> str:
         return f"Row({dict(self)!r})"
+
+
+def as_dictionary(fields: Fields) -> dict[str, FieldValue]:
+    """The cells as a new dictionary."""
+    return fields.as_dict() if isinstance(fields, Row) else dict(fields)
 
 
 @dataclass(frozen=True, slots=True)

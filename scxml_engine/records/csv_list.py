@@ -18,12 +18,15 @@ from scxml_engine.records.loading import Loader
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from scxml_engine.records.calling_list import CallingList
 
 MAX_BYTES: Final = 1_000_000_000
 """A larger file is refused: it is read whole."""
+
+REASON: Final = "scx_error"
+"""The first column of a file of refused rows: why each was refused (see `refused`)."""
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
@@ -36,6 +39,11 @@ def read_list(
     `timezones` maps `tz_dbid` to IANA names. Raises `SourceError` for a file that cannot be read and `ListError` for
     one that is no list or, when `strict`, has a bad row (it then holds all of them).
     """
+    return parse_list(read_text(path), file=str(path), timezones=timezones, strict=strict)
+
+
+def read_text(path: str | os.PathLike[str]) -> str:
+    """The text of that file. Raises `SourceError` for one that cannot be read, and `ListError` for one in no UTF-8."""
     file = str(path)
     try:
         with Path(path).open("rb") as source:
@@ -46,11 +54,10 @@ def read_list(
     if len(content) > MAX_BYTES:
         raise SourceError(f"{file}: a calling list of more than {MAX_BYTES} bytes is refused: split it")
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = 0 if content.startswith(_UTF16_MARKS) else content.count(b"\n", 0, problem.start) + 1
         raise unusable(file, line, "the file is not UTF-8", "save the list as CSV UTF-8") from None
-    return parse_list(text, file=file, timezones=timezones, strict=strict)
 
 
 def parse_list(
@@ -61,24 +68,30 @@ def parse_list(
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise unusable(file, line, "the file holds a NUL character", "save the list as CSV UTF-8")
-    rows = _rows(text)
+    rows = list_rows(text)
     header_line, header = next(rows, (0, []))
     if isinstance(header, csv.Error):
         raise unusable(file, header_line, f"the header cannot be read: {header}", "put its cells in order")
     if not header:
         raise unusable(file, 0, "the file is empty", "the first row names the columns")
-    loader = Loader(file, read_header(header, file, header_line), timezones or {})
+    first = 1 if is_mended(header) else 0
+    loader = Loader(file, read_header(header[first:], file, header_line), timezones or {})
     for line, cells in rows:
         if isinstance(cells, csv.Error):
             loader.take_malformed(line, _explained(cells), "a quote inside a quoted cell is written twice")
         else:
-            loader.take(line, cells)
+            loader.take(line, cells[first:])
     if strict and loader.bad:
         raise ListError(loader.bad)
     return loader.finish(header_line)
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str] | csv.Error]]:
+def is_mended(header: Sequence[str]) -> bool:
+    """Whether the file is one of rows that were refused: what was wrong with each stands first, and is passed over."""
+    return bool(header) and header[0].strip() == REASON
+
+
+def list_rows(text: str) -> Iterator[tuple[int, list[str] | csv.Error]]:
     """Each row that is not blank with the physical line at which it begins; a malformed one as the error it made."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:

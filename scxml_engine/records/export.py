@@ -67,31 +67,31 @@ def export(store: ExportableStore, path: str | os.PathLike[str]) -> tuple[Path, 
 
 def write_list(list_: CallingList, path: str | os.PathLike[str]) -> None:
     """Write the list. Raises `UsageError` when the file cannot be written."""
-    _write(path, list_lines(list_))
+    write_lines(path, list_lines(list_))
 
 
 def write_attempts(attempts: Iterable[Attempt], path: str | os.PathLike[str]) -> None:
     """Write the attempts in their order. Raises `UsageError` when the file cannot be written."""
-    _write(path, attempt_lines(attempts))
+    write_lines(path, attempt_lines(attempts))
 
 
 def list_lines(list_: CallingList) -> Iterator[str]:
     """The list as lines of CSV."""
     names = [column.name for column in list_.columns]
     rows = [record.fields for chain in list_.chains for record in chain.records]
-    yield _line(_heading(column, [row[column.name] for row in rows]) for column in list_.columns)
+    yield csv_line(_heading(column, [row[column.name] for row in rows]) for column in list_.columns)
     for row in rows:
-        yield _line(row[name] for name in names)
+        yield csv_line(row[name] for name in names)
 
 
 def attempt_lines(attempts: Iterable[Attempt]) -> Iterator[str]:
     """The attempts as lines of CSV, under `ATTEMPT_COLUMNS`."""
-    yield _line(ATTEMPT_COLUMNS)
+    yield csv_line(ATTEMPT_COLUMNS)
     for each in attempts:
         ended = None if each.ended_at is None else each.ended_at.astimezone(UTC).isoformat()
         result = (None, None) if each.result is None else (int(each.result), result_text(each.result))
         call = (each.chain_id, each.attempt_id, each.handle, each.contact_info)
-        yield _line((*call, each.placed_at.astimezone(UTC).isoformat(), ended, *result))
+        yield csv_line((*call, each.placed_at.astimezone(UTC).isoformat(), ended, *result))
 
 
 def _heading(column: Column, cells: Sequence[FieldValue]) -> str:
@@ -106,7 +106,8 @@ def _heading(column: Column, cells: Sequence[FieldValue]) -> str:
     return f"{column.name}:{kind}" if column.declared or kind is not read_as else column.name
 
 
-def _line(cells: Iterable[FieldValue]) -> str:
+def csv_line(cells: Iterable[FieldValue]) -> str:
+    """One row."""
     return ",".join(map(_cell, cells)) + "\n"
 
 
@@ -117,7 +118,8 @@ def _cell(value: FieldValue) -> str:
     return text
 
 
-def _write(path: str | os.PathLike[str], lines: Iterable[str]) -> None:
+def write_lines(path: str | os.PathLike[str], lines: Iterable[str]) -> None:
+    """Write the file beside its place and move it there. Raises `UsageError` when that cannot be done."""
     target = Path(path)
     try:
         target = target.resolve()  # through a link, to the file that it names

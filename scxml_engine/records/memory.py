@@ -19,24 +19,18 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs.columns import ZONE_NAME
 from scxml_engine.ocs.constants import RecordStatus
-from scxml_engine.ocs.lookup import unknown
 from scxml_engine.ocs.records import Chain, Record, Unfinished
-from scxml_engine.ocs.window import daily_window
-from scxml_engine.records.calling_list import CallingList, Column, ColumnType, Row
-from scxml_engine.records.cells import DEFAULT_TYPES, DEFAULTS, check_cell, record_zone
+from scxml_engine.records.calling_list import CallingList, Column, ColumnType, Row, as_dictionary
+from scxml_engine.records.revision import Revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from scxml_engine.ocs.records import Attempt, FieldValue, Kept, RecordChange, Turn
+    from scxml_engine.ocs.records import Attempt, FieldValue, Kept, Turn
 
 _READY = int(RecordStatus.READY)
 _RETRIEVED = int(RecordStatus.RETRIEVED)
-_IDENTITY = frozenset({"record_id", "chain_id", "chain_n"})
-_ZONE_COLUMNS = frozenset({ZONE_NAME, "tz_dbid"})
-_WINDOW_COLUMNS = frozenset({"daily_from", "daily_till"})
 
 
 class MemoryStore:
@@ -106,30 +100,21 @@ class MemoryStore:
         return self._complete(records[handle - 1])
 
     def commit(self, turns: Sequence[Turn]) -> None:
-        """Write these turns, all or none.
-
-        A column of the default format takes what it can hold, and is added to the list when the list came without it;
-        a user-defined column takes any value. Raises `UsageError`, naming the column, for any other column, for a value
-        that its column cannot hold, and for `record_id`, `chain_id` and `chain_n`.
-        """
-        written: dict[int, dict[int, Record]] = {}
-        columns = list(self._columns)
+        """Write these turns, all or none. Raises `UsageError` for what `Revision` refuses, and for unknown chains."""
+        revision = Revision(self._index, self._timezones, self.read)
         for turn in turns:
             self._chain(turn.chain_id)
-            records = written.setdefault(turn.chain_id, {})
-            for change in turn.changes:
-                record = records.get(change.handle) or self.read(turn.chain_id, change.handle)
-                records[change.handle] = self._changed(record, change, columns)
-        if len(columns) != len(self._columns):  # a new index: rows that were handed out keep theirs
-            self._columns = columns
-            self._index = {column.name: place for place, column in enumerate(columns)}
+            revision.take(turn)
+        if revision.added:  # a new index: rows that were handed out keep theirs
+            self._columns = [*self._columns, *revision.added]
+            self._index = {column.name: place for place, column in enumerate(self._columns)}
         for turn in turns:
             self.log.extend(turn.attempts)
             if turn.ended is not None:
                 self._kept.pop(turn.chain_id, None)
             elif turn.kept is not None:
                 self._kept[turn.chain_id] = turn.kept
-        for chain_id, records in written.items():
+        for chain_id, records in revision.records.items():
             self._write(chain_id, records)
 
     def release(self, chain_id: int) -> None:
@@ -147,6 +132,10 @@ class MemoryStore:
             Unfinished(chain_id, kept, last.get((chain_id, kept.outstanding or "")) if kept else None)
             for chain_id, kept in sorted(self._kept.items(), key=lambda each: self._order[each[0]])
         ]
+
+    def handles(self, chain_id: int) -> Sequence[int]:
+        """The handles of a chain's records, in order. Raises `UsageError` for a chain that the list does not have."""
+        return range(1, len(self._chain(chain_id).records) + 1)
 
     def find(self, contact_info: str) -> Sequence[tuple[int, int]]:
         """Chain and handle of every record with exactly that `contact_info`."""
@@ -193,35 +182,9 @@ class MemoryStore:
 
     def _packed(self, record: Record) -> Record:
         """The record with its cells in a row of all columns."""
-        fields = _dictionary(record)
+        fields = as_dictionary(record.fields)
         cells = tuple(fields[name] if name in fields else _empty(self._columns[i]) for name, i in self._index.items())
         return Record(record.handle, Row(self._index, cells), record.zone)
-
-    def _changed(self, record: Record, change: RecordChange, columns: list[Column]) -> Record:
-        """The record with that change; a column that the list came without is added to `columns`."""
-        fields = _dictionary(record)
-        for name, value in change.fields.items():
-            fields[name] = self._checked(name, value)
-            if name not in self._index and all(column.name != name for column in columns):
-                columns.append(Column(name, DEFAULT_TYPES[name], given=False))
-        if not _WINDOW_COLUMNS.isdisjoint(change.fields):
-            daily_window(fields)  # refuses one that never opens
-        if _ZONE_COLUMNS.isdisjoint(change.fields):
-            return Record(record.handle, fields, record.zone)
-        return Record(record.handle, fields, record_zone(fields, self._timezones))
-
-    def _checked(self, name: str, value: FieldValue) -> FieldValue:
-        """The value as that column holds it."""
-        if name in _IDENTITY:
-            raise UsageError(f"{name} cannot be changed")
-        kind = DEFAULT_TYPES.get(name)
-        if kind is None:
-            if name not in self._index:
-                raise UsageError(unknown("column", name, [*self._index, *DEFAULT_TYPES]))
-            return value
-        if kind is ColumnType.TEXT:
-            return "" if value is None else str(value)
-        return DEFAULTS.get(name) if value in (None, "") else check_cell(name, value)
 
     def _write(self, chain_id: int, written: Mapping[int, Record]) -> None:
         """Replace the records and see where the chain belongs now."""
@@ -239,7 +202,7 @@ class MemoryStore:
         written: dict[int, Record] = {}
         for record in self._chain(chain_id).records:
             if _status(record) == old:
-                fields = _dictionary(record) | {"record_status": new}
+                fields = as_dictionary(record.fields) | {"record_status": new}
                 written[record.handle] = Record(record.handle, fields, record.zone)
         self._write(chain_id, written)
         chain = self._chain(chain_id)
@@ -257,10 +220,6 @@ class MemoryStore:
             return None
         times = [_scheduled(record) for record in self._chains[chain_id].records if _status(record) == _READY]
         return min(times, default=None)
-
-
-def _dictionary(record: Record) -> dict[str, FieldValue]:
-    return record.fields.as_dict() if isinstance(record.fields, Row) else dict(record.fields)
 
 
 def _status(record: Record) -> FieldValue:

@@ -64,5 +64,11 @@ class VirtualClock:
             return
         self._slept += 1
         woken = asyncio.Event()
-        heapq.heappush(self._sleepers, (instant, self._slept, woken))
-        await woken.wait()
+        sleeper = (instant, self._slept, woken)
+        heapq.heappush(self._sleepers, sleeper)
+        try:
+            await woken.wait()
+        finally:
+            if sleeper in self._sleepers:  # whoever slept was cancelled
+                self._sleepers.remove(sleeper)
+                heapq.heapify(self._sleepers)
