@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scxml_engine.diagnostics import Location
@@ -39,15 +40,28 @@ class ContentError(Exception):
         self.sendid = sendid
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a machine runs: its session's id, what its events can reach, and how.
+
+    `reaches` says whether there is a session under a target of the SCXML processor. `processors` gives the location of
+    this session by type of event I/O processor, for those besides SCXML's own.
+    """
+
+    session_id: str
+    reaches: Callable[[str], bool] = lambda _: False
+    processors: Mapping[str, str] = field(default_factory=dict)
+
+
 class Executor:
     """Runs blocks for one machine: its data, its internal queue and its effects."""
 
     def __init__(
-        self, datamodel: DataModel, data: Data, session_id: str, effects: list[Effect], limits: Limits
+        self, datamodel: DataModel, data: Data, place: Surroundings, effects: list[Effect], limits: Limits
     ) -> None:
         self._datamodel = datamodel
         self.data = data
-        self._session_id = session_id
+        self._place = place
         self.effects = effects
         self.queue: deque[Event] = deque()
         self._queue_limit = limits.queue
@@ -112,6 +126,13 @@ class Executor:
         if len(self.queue) >= self._queue_limit:
             raise LimitExceeded(f"more than {self._queue_limit} events wait on the internal queue")
         self.queue.append(event)
+
+    def attempt_content(self, act: Callable[[], object], location: Location) -> None:
+        """Do what an element outside a block asks for (`<invoke>`); an error becomes an event."""
+        try:
+            self.attempt(act, location)
+        except ContentError as error:
+            self.fail(error.event, str(error), location, error.sendid)
 
     def _inner(self, block: model.Block) -> None:
         """A block inside a block: its errors stop the outer one too."""
@@ -186,32 +207,39 @@ class Executor:
             raise ContentError("error.execution", _message(error), sendid) from None
 
     def _dispatch(self, node: model.Send, sendid: str | None) -> None:
-        name = self._text_of(node.event)
-        target = self._text_of(node.target)
-        processor = self._text_of(node.type) or SCXML_PROCESSOR
-        if processor not in _SCXML_PROCESSOR_NAMES:
+        name = self.text_of(node.event)
+        target = self.text_of(node.target)
+        processor = self.text_of(node.type) or SCXML_PROCESSOR
+        own = processor in _SCXML_PROCESSOR_NAMES
+        if not own and processor not in self._place.processors:
             raise ContentError("error.execution", f'the event I/O processor "{processor}" is not supported', sendid)
         delay = self._delay(node, sendid)
         data = self.payload(node.payload)
+        if not own:
+            if not target:
+                raise ContentError("error.communication", f"an event by {processor} needs a target", sendid)
+            event = Event(name, "external", data, sendid, self._place.processors[processor], processor)
+            whole = node.payload.content is not None or node.payload.content_expr is not None
+            self.effects.append(Sent(event, target, delay, processor, whole))
+            return
         if target == "#_internal":
             if delay:
                 raise ContentError("error.execution", "a delayed event cannot go to #_internal", sendid)
             self.enqueue(Event(name, "internal", data, sendid))
             return
         self._check_target(target, sendid)
-        event = Event(name, "external", data, sendid, f"#_scxml_{self._session_id}", SCXML_PROCESSOR)
-        self.effects.append(Sent(event, "", delay))
+        event = Event(name, "external", data, sendid, f"#_scxml_{self._place.session_id}", SCXML_PROCESSOR)
+        self.effects.append(Sent(event, target, delay))
 
     def _check_target(self, target: str, sendid: str | None) -> None:
-        """Only this session can be reached so far."""
-        if target in ("", f"#_scxml_{self._session_id}"):
+        if target in ("", f"#_scxml_{self._place.session_id}") or self._place.reaches(target):
             return
         if target.startswith("#_"):
             raise ContentError("error.communication", f'there is no session or parent "{target}"', sendid)
         raise ContentError("error.execution", f'"{target}" is no target of an event', sendid)
 
     def _delay(self, node: model.Send, sendid: str | None) -> float:
-        text = self._text_of(node.delay).strip()
+        text = self.text_of(node.delay).strip()
         if not text:
             return 0.0
         match = _DELAY.fullmatch(text)
@@ -221,21 +249,30 @@ class Executor:
             raise ContentError("error.execution", f'"{text}" is no delay: write seconds as in "5s"', sendid)
         return float(match.group(1)) * _SECONDS[match.group(2)]
 
-    def _text_of(self, choice: model.Choice) -> str:
+    def text_of(self, choice: model.Choice) -> str:
+        """The text of an attribute that may be an expression."""
         if choice.expr is not None:
             return self.data.log_text(choice.expr)
         return choice.literal or ""
 
     def payload(self, payload: model.Payload) -> Tagged | None:
-        """What an event carries: an object of parameters, or one content. A failing `<param>` is left out (5.7.2)."""
+        """What an event carries: an object of parameters, or one content."""
         if payload.content_expr is not None:
             return self.data.value(payload.content_expr)
         if payload.content is not None:
             return self._datamodel.content(payload.content)
-        if not payload.params:
+        values = self.parameters(payload.params)
+        if not values:
             return None
+        if "$" in values or "__proto__" in values or any('"$"' in value for value in values.values()):
+            # Tags are numbered within one value: joined, two of them would speak of each other's objects.
+            return encode({name: decode(value) for name, value in values.items()})
+        return Tagged("{" + ", ".join(f"{encode(name)}: {value}" for name, value in values.items()) + "}")
+
+    def parameters(self, params: Sequence[model.Param]) -> dict[str, Tagged]:
+        """The values of `<param>` and `namelist`, by name. A failing `<param>` is left out (5.7.2)."""
         values: dict[str, Tagged] = {}
-        for param in payload.params:
+        for param in params:
             try:
                 values[param.name] = self.data.value(param.expr)
             except RealmLost:
@@ -244,15 +281,10 @@ class Executor:
                 if param.expr.where == "namelist":
                     raise  # a failing namelist discards the whole message (6.2.3)
                 self.fail("error.execution", _message(error), param.location)
-        if not values:
-            return None
-        if "$" in values or "__proto__" in values or any('"$"' in value for value in values.values()):
-            # Tags are numbered within one value: joined, two of them would speak of each other's objects.
-            return encode({name: decode(value) for name, value in values.items()})
-        return Tagged("{" + ", ".join(f"{encode(name)}: {value}" for name, value in values.items()) + "}")
+        return values
 
     def _cancel(self, node: model.Cancel) -> None:
-        self.effects.append(Cancelled(self._text_of(node.sendid)))
+        self.effects.append(Cancelled(self.text_of(node.sendid)))
 
     # ------------------------------------------------------------------------------------------------- custom actions
 

@@ -23,6 +23,7 @@ _EXCLUSIVE: Final = {
         ("delay", "delayexpr"),
     ),
     "cancel": (("sendid", "sendidexpr"),),
+    "invoke": (("type", "typeexpr"), ("src", "srcexpr"), ("id", "idlocation")),
     "param": (("expr", "location"),),
     "data": (("expr", "src"),),
 }
@@ -173,9 +174,6 @@ class ElementReader:
                 )
                 continue
             seen.add(child_name)
-            if child_name == "invoke":
-                self.unsupported(child)
-                continue
             children.append(child)
         return children
 

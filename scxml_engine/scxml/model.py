@@ -169,6 +169,25 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Invoke:
+    """`<invoke>` (section 6.4).
+
+    `finalize` is None when the element is absent. `returns` are the names of parameters that stand for a location: an
+    empty `<finalize>` assigns to them what an event of the child has under that name (section 6.5.2).
+    """
+
+    type: Choice
+    src: Choice
+    id: str | None
+    id_location: Text | None
+    payload: Payload
+    autoforward: bool
+    finalize: Block | None
+    returns: tuple[tuple[str, Text], ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
     """An attribute of a custom action: its text, and that text as an expression."""
 
@@ -247,6 +266,7 @@ class State:
     onentry: tuple[Block, ...]
     onexit: tuple[Block, ...]
     data: tuple[Data, ...]
+    invokes: tuple[Invoke, ...]
     donedata: Payload | None
     deep: bool
     location: Location

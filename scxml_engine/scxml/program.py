@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from scxml_engine.diagnostics import Diagnostic
 from scxml_engine.ecmascript import QuickJsRealm
@@ -15,6 +16,8 @@ from scxml_engine.scxml.limits import Limits
 from scxml_engine.scxml.model import Document
 from scxml_engine.scxml.reader import inspect, read
 from scxml_engine.scxml.unfolding import Unfolding
+
+_MOST_CHILDREN: Final = 64  # invoked documents that are kept compiled
 
 
 class Program:
@@ -34,6 +37,7 @@ class Program:
         self.extensions = tuple(extensions)
         self.limits = limits or Limits()
         self.chart = compile_chart(document)
+        self._children: dict[bytes, Program] = {}
         self.unfolding = Unfolding(self.chart)
         self.make_realm = make_realm or QuickJsRealm
         self.datamodel: DataModel = EcmascriptModel(document, self.make_realm, extensions, self.limits)
@@ -49,6 +53,19 @@ class Program:
     ) -> Program:
         """Read and compile. Raises DocumentError with every error found."""
         return cls(read(data, file, extensions), extensions, limits, make_realm)
+
+    def child(self, text: str, file: str, line: int = 1) -> Program:
+        """The program of a document that this one invokes: the same limits and engine, and no extensions.
+
+        `line` is where the text begins in `file`. Raises DocumentError.
+        """
+        data = b"\n" * (line - 1) + text.strip().encode("utf-8", "replace")
+        known = self._children.get(data)
+        if known is None:
+            known = self._children[data] = Program.from_bytes(data, file, (), self.limits, self.make_realm)
+            while len(self._children) > _MOST_CHILDREN:
+                self._children.pop(next(iter(self._children)))
+        return known
 
     def diagnostics(self) -> list[Diagnostic]:
         """What the reader noted and every text that does not parse or had to be rewritten, by place."""

@@ -19,7 +19,7 @@ from scxml_engine.scxml import markup
 from scxml_engine.scxml.content_reader import ContentReader
 from scxml_engine.scxml.element_reader import nearest
 from scxml_engine.scxml.extension import Extension
-from scxml_engine.scxml.model import Data, Document, Goal, Kind, Payload, State, Transition
+from scxml_engine.scxml.model import Block, Data, Document, Goal, Invoke, Kind, Payload, State, Text, Transition
 from scxml_engine.scxml.schema import SCXML_NAMESPACE
 
 _DATA_ID: Final = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
@@ -84,6 +84,7 @@ class _Reader(ContentReader):
             onentry=(),
             onexit=(),
             data=self._datamodel(children),
+            invokes=(),
             donedata=None,
             deep=False,
             location=self.place(root),
@@ -144,10 +145,49 @@ class _Reader(ContentReader):
             onentry=tuple(self.block(child) for child in children if self.name(child) == "onentry"),
             onexit=tuple(self.block(child) for child in children if self.name(child) == "onexit"),
             data=self._datamodel(children),
+            invokes=tuple(self._invoke(child) for child in children if self.name(child) == "invoke"),
             donedata=next((self._donedata(child) for child in children if self.name(child) == "donedata"), None),
             deep=self._is_deep(element, attributes),
             location=place,
         )
+
+    def _invoke(self, element: etree._Element) -> Invoke:
+        attributes, children = self.enter(element)
+        place = self.place(element)
+        payload = self.payload([child for child in children if self.name(child) != "finalize"], place, both=True)
+        has_content = payload.content is not None or payload.content_expr is not None
+        if has_content and attributes.keys() & {"src", "srcexpr"}:
+            self.error("conflicting-attributes", place, "<invoke> has both a source and <content>", "keep one of them")
+        autoforward = attributes.get("autoforward", "false")
+        self.one_of(element, "autoforward", autoforward, ("true", "false"))
+        names = self.namelist(attributes, place)
+        id_location = attributes.get("idlocation")
+        return Invoke(
+            type=self._choice(attributes, "type", "typeexpr", place),
+            src=self._choice(attributes, "src", "srcexpr", place),
+            id=attributes.get("id"),
+            id_location=self._text(Goal.LOCATION, id_location, "idlocation", place) if id_location else None,
+            payload=Payload(names + payload.params, payload.content_expr, payload.content),
+            autoforward=autoforward == "true",
+            finalize=next((self._finalize(child) for child in children if self.name(child) == "finalize"), None),
+            returns=tuple(self._returns(element, children)),
+            location=place,
+        )
+
+    def _finalize(self, element: etree._Element) -> Block:
+        for child in element.iter("{*}raise", "{*}send"):
+            message = f"<{self.name(child)}> may not stand inside <finalize>: it raises no events"
+            self.error("misplaced-element", self.place(child), message, "raise it in a transition")
+        return self.block(element)
+
+    def _returns(self, element: etree._Element, children: list[etree._Element]) -> Iterator[tuple[str, Text]]:
+        place = self.place(element)
+        for name in element.get("namelist", "").split():
+            yield name, self._text(Goal.LOCATION, name, "namelist", place)
+        for child in children:
+            location = child.get("location")
+            if self.name(child) == "param" and location:
+                yield child.get("name", ""), self._text(Goal.LOCATION, location, "location", self.place(child))
 
     def _donedata(self, element: etree._Element) -> Payload:
         return self.payload(self.enter(element)[1], self.place(element))

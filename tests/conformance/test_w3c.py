@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scxml_engine.errors import DocumentError
+from scxml_engine.scxml.effects import DocumentWanted
 from scxml_engine.scxml.program import Program
 from scxml_engine.scxml.session import Session
 
@@ -30,12 +31,16 @@ def final_states(data: bytes, name: str) -> list[str]:
     """The states in which a document comes to rest on a clock that jumps to whatever is due."""
     session = Session(Program.from_bytes(data, name), "s")
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    session.start(now)
+    effects = session.start(now)
     for _ in range(10_000):
+        for each in effects or ():
+            if isinstance(each, DocumentWanted):
+                path = SUITE / each.uri.removeprefix("file:")
+                session.supply(each.session_id, path.read_text("utf-8"), now)
         if session.machine.finished or session.next_due is None:
             break
         now = max(now, session.next_due)
-        session.step(now)
+        effects = session.step(now)
     return session.machine.active()
 
 
