@@ -7,6 +7,7 @@ its internal queue.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scxml_engine.diagnostics import Location
-from scxml_engine.ecmascript.values import UNDEFINED, Tagged, decode, encode
+from scxml_engine.ecmascript.values import UNDEFINED, Tagged, decode, encode, to_json
 from scxml_engine.errors import LimitExceeded, RealmLost, ScriptError, ScriptInterrupted, SnapshotError
 from scxml_engine.scxml import model
 from scxml_engine.scxml.datamodel.base import Data, DataModel
@@ -214,21 +215,22 @@ class Executor:
         if not own and processor not in self._place.processors:
             raise ContentError("error.execution", f'the event I/O processor "{processor}" is not supported', sendid)
         delay = self._delay(node, sendid)
-        data = self.payload(node.payload)
+        data, pairs = self._message(node.payload)
         if not own:
             if not target:
                 raise ContentError("error.communication", f"an event by {processor} needs a target", sendid)
             event = Event(name, "external", data, sendid, self._place.processors[processor], processor)
             whole = node.payload.content is not None or node.payload.content_expr is not None
-            self.effects.append(Sent(event, target, delay, processor, whole))
+            self.effects.append(Sent(event, target, delay, processor, whole, pairs))
             return
+        raw = _said_in_full(pairs)
         if target == "#_internal":
             if delay:
                 raise ContentError("error.execution", "a delayed event cannot go to #_internal", sendid)
-            self.enqueue(Event(name, "internal", data, sendid))
+            self.enqueue(Event(name, "internal", data, sendid, raw=raw))
             return
         self._check_target(target, sendid)
-        event = Event(name, "external", data, sendid, f"#_scxml_{self._place.session_id}", SCXML_PROCESSOR)
+        event = Event(name, "external", data, sendid, f"#_scxml_{self._place.session_id}", SCXML_PROCESSOR, raw=raw)
         self.effects.append(Sent(event, target, delay))
 
     def _check_target(self, target: str, sendid: str | None) -> None:
@@ -257,31 +259,34 @@ class Executor:
 
     def payload(self, payload: model.Payload) -> Tagged | None:
         """What an event carries: an object of parameters, or one content."""
+        return self._message(payload)[0]
+
+    def _message(self, payload: model.Payload) -> tuple[Tagged | None, tuple[tuple[str, Tagged], ...]]:
+        """What an event carries, and the parameters that it is made of."""
         if payload.content_expr is not None:
-            return self.data.value(payload.content_expr)
+            return self.data.value(payload.content_expr), ()
         if payload.content is not None:
-            return self._datamodel.content(payload.content)
-        values = self.parameters(payload.params)
-        if not values:
-            return None
-        if "$" in values or "__proto__" in values or any('"$"' in value for value in values.values()):
-            # Tags are numbered within one value: joined, two of them would speak of each other's objects.
-            return encode({name: decode(value) for name, value in values.items()})
-        return Tagged("{" + ", ".join(f"{encode(name)}: {value}" for name, value in values.items()) + "}")
+            return self._datamodel.content(payload.content), ()
+        pairs = self._pairs(payload.params)
+        return _joined(pairs), tuple(pairs)
 
     def parameters(self, params: Sequence[model.Param]) -> dict[str, Tagged]:
-        """The values of `<param>` and `namelist`, by name. A failing `<param>` is left out (5.7.2)."""
-        values: dict[str, Tagged] = {}
+        """The values of `<param>` and `namelist` by name; of a name that is repeated, the last."""
+        return dict(self._pairs(params))
+
+    def _pairs(self, params: Sequence[model.Param]) -> list[tuple[str, Tagged]]:
+        """The values of `<param>` and `namelist`, in order. A failing `<param>` is left out (5.7.2)."""
+        pairs: list[tuple[str, Tagged]] = []
         for param in params:
             try:
-                values[param.name] = self.data.value(param.expr)
+                pairs.append((param.name, self.data.value(param.expr)))
             except RealmLost:
                 raise
             except ScriptError as error:
                 if param.expr.where == "namelist":
                     raise  # a failing namelist discards the whole message (6.2.3)
                 self.fail("error.execution", _message(error), param.location)
-        return values
+        return pairs
 
     def _cancel(self, node: model.Cancel) -> None:
         self.effects.append(Cancelled(self.text_of(node.sendid)))
@@ -333,6 +338,31 @@ class Executor:
             if error.name == "ReferenceError" and _WORD.fullmatch(source) and not self.data.declared(source):
                 return source, True
             raise
+
+
+def _joined(pairs: Sequence[tuple[str, Tagged]]) -> Tagged | None:
+    """An object of parameters. A name that is repeated holds the array of its values: none may be lost (6.2.3)."""
+    if not pairs:
+        return None
+    values: dict[str, list[Tagged]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    if "$" in values or "__proto__" in values or any('"$"' in value for _, value in pairs):
+        # Tags are numbered within one value: joined, two of them would speak of each other's objects.
+        return encode({name: _one_or_all([decode(value) for value in each]) for name, each in values.items()})
+    texts = {name: each[0] if len(each) == 1 else f"[{', '.join(each)}]" for name, each in values.items()}
+    return Tagged("{" + ", ".join(f"{encode(name)}: {text}" for name, text in texts.items()) + "}")
+
+
+def _one_or_all(values: list[Any]) -> Any:  # noqa: ANN401 - any value of a script
+    return values[0] if len(values) == 1 else values
+
+
+def _said_in_full(pairs: Sequence[tuple[str, Tagged]]) -> str | None:
+    """`_event.raw` of an event by the SCXML processor: its parameters one by one, where a name is repeated."""
+    if len({name for name, _ in pairs}) == len(pairs):
+        return None
+    return "&".join(f"{name}={json.dumps(to_json(value), ensure_ascii=False)}" for name, value in pairs)
 
 
 def _crossed(value: Tagged) -> object:

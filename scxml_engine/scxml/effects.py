@@ -18,8 +18,9 @@ from scxml_engine.scxml.events import Event
 class Sent:
     """`<send>`: bring `event` to `target` after `delay` seconds; `target` '' is the session's own external queue.
 
-    `processor` is the type of an event I/O processor other than SCXML's own, which is ''. `whole` says that the
-    event's data is one `<content>` and not an object of named values.
+    `processor` is the type of an event I/O processor other than SCXML's own, which is ''. For such a one `whole` says
+    that the event's data is one `<content>`; otherwise `parameters` has the names and values in document order, with
+    every repetition. `sender` is the session that sends, once a `Session` has passed it on.
     """
 
     event: Event
@@ -27,6 +28,8 @@ class Sent:
     delay: float
     processor: str = ""
     whole: bool = False
+    parameters: tuple[tuple[str, Tagged], ...] = ()
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,9 @@ def from_json(values: list[Any]) -> Effect:
         case "Configured":
             return Configured(tuple(rest[0]))
         case "Sent":
-            return Sent(Event.from_json(rest[0]), *rest[1:])
+            event, target, delay, processor, whole, pairs, sender = rest
+            parameters = tuple((name, Tagged(text)) for name, text in pairs)
+            return Sent(Event.from_json(event), target, delay, processor, whole, parameters, sender)
         case "Invoked":
             invokeid, src, text, parameters, place, line = rest
             return Invoked(invokeid, src, text, parameters, Location(*place), line)

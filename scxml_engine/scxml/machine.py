@@ -117,17 +117,19 @@ class Machine:
         return self._macrostep(now_ms, partial(self._take, event, external=True))
 
     def cancel(self, now_ms: int) -> list[Effect]:
-        """End the machine from outside, as when its `<invoke>` is cancelled: it leaves its states by their exit blocks."""
+        """End the machine from outside, as when its `<invoke>` is cancelled: it leaves its states, running exit blocks."""
         if self.finished:
             return []
         self.running = False
         return self._macrostep(now_ms, lambda: None)
 
-    def report(self, event: str, message: str, location: Location, now_ms: int) -> list[Effect]:
+    def report(
+        self, event: str, message: str, location: Location, now_ms: int, sendid: str | None = None
+    ) -> list[Effect]:
         """What it asked for went wrong outside: raise that error event, and run the macrostep that it begins."""
         if self.finished:
             return []
-        return self._macrostep(now_ms, partial(self._executor.fail, event, message, location))
+        return self._macrostep(now_ms, partial(self._executor.fail, event, message, location, sendid))
 
     def child_refused(self, invokeid: str) -> None:
         """A session that it wanted to invoke does not begin."""

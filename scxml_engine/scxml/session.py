@@ -12,7 +12,7 @@ names is looked up only then.
     #_parent                the one that invoked it
     #_<invokeid>            one that it invoked
     #_scxml_<sessionid>     any of this family
-    (other processors)      the caller, as the effect `Sent`
+    (other processors)      the caller, when it is due, as the effect `Sent`; `fail` tells the sender what went wrong
 
 The root session is the caller's own machine; the effects of its children come out with its own, without their traces.
 A child that is over sends `done.invoke.<id>`; one that is cancelled leaves its states and sends nothing; for one that
@@ -48,8 +48,9 @@ from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.machine import Machine
 from scxml_engine.scxml.program import Program
 
-_SNAPSHOT_VERSION: Final = 2
+_SNAPSHOT_VERSION: Final = 3
 _BEFORE_ALL: Final = datetime(1, 1, 1, tzinfo=UTC)
+_WHEN_BEGUN: Final = datetime.max.replace(tzinfo=UTC)  # for events of a session that waits for its document
 _LONGEST: Final = 3e10  # seconds, some 950 years: what a date can hold
 _RESERVED: Final = "an invoked session may not send {} to the one that invoked it"
 
@@ -65,11 +66,10 @@ class _Member:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What is due for a session: an event for it, or, with a `target`, one that it sent; without an event: to begin."""
+    """What is due for a session: an event for it, one that it sent, or, when it is neither, to begin."""
 
     session: str
-    event: Event | None
-    target: str | None = None
+    what: Event | Sent | None
 
 
 class Session:
@@ -127,21 +127,32 @@ class Session:
         return effects
 
     def _take(self, entry: _Entry, now: datetime) -> list[Effect]:
-        if entry.event is None:
-            return self._begin(entry.session, now)
-        receiver = entry.session if entry.target is None else self._find(entry.session, entry.target)
+        match entry.what:
+            case None:
+                return self._begin(entry.session, now)
+            case Sent() as sent if sent.processor:
+                return [sent]
+            case Sent() as sent:
+                return self._take_sent(entry.session, sent, now)
+            case event:
+                return self._deliver(entry.session, event, now)
+
+    def _take_sent(self, sender: str, sent: Sent, now: datetime) -> list[Effect]:
+        """A delayed event is due: who gets it is decided now."""
+        receiver = self._find(sender, sent.target)
+        sendid = sent.event.sendid
         if receiver is None:
-            message = f'there is no session "{entry.target}" any more'
-            return self._report(entry.session, "error.communication", message, now)
+            message = f'there is no session "{sent.target}" any more'
+            return self._report(sender, "error.communication", message, now, sendid=sendid)
+        if self._is_reserved(sender, receiver, sent.event):
+            return self._report(sender, "error.execution", _RESERVED.format(sent.event.name), now, sendid=sendid)
+        return self._deliver(receiver, self._addressed(sender, receiver, sent.event), now)
+
+    def _deliver(self, receiver: str, event: Event, now: datetime) -> list[Effect]:
         machine = self._members[receiver].machine
-        if machine is None:  # it has not begun: the event waits for it, behind its beginning
-            self.post(entry.event, now, to=receiver)
+        if machine is None:  # its document has not come
+            self.post(event, _WHEN_BEGUN, to=receiver)
             return []
-        event = entry.event
-        if entry.target is not None:
-            if self._is_reserved(entry.session, receiver, event):
-                return self._report(entry.session, "error.execution", _RESERVED.format(event.name), now)
-            event = self._addressed(entry.session, receiver, event)
         return self._absorb(receiver, machine.deliver(event, _milliseconds(now)), now)
 
     def _count(self, now: datetime) -> None:
@@ -177,7 +188,22 @@ class Session:
     @property
     def next_due(self) -> datetime | None:
         """When the next event on the agenda is due."""
-        return self._agenda[0][0] if self._agenda and not self.machine.finished else None
+        if not self._agenda or self.machine.finished or self._agenda[0][0] == _WHEN_BEGUN:
+            return None
+        return self._agenda[0][0]
+
+    @property
+    def sessions(self) -> tuple[str, ...]:
+        """The ids of the sessions of the family that live, its root first."""
+        return () if self.machine.finished else tuple(self._members)
+
+    def waiting(self, now: datetime) -> int:
+        """How many events are due and not taken."""
+        return sum(due <= now for due, _, _ in self._agenda)
+
+    def is_reserved(self, name: str) -> bool:
+        """Whether a dialect speaks to the root session by events of this name: nobody else may send them."""
+        return name.partition(".")[0] in self._reserved
 
     @property
     def invoking(self) -> bool:
@@ -191,7 +217,7 @@ class Session:
         passed_on: list[Effect] = []
         for effect in effects:
             match effect:
-                case Sent() if not effect.processor:
+                case Sent():
                     passed_on += self._send(sender, effect, now)
                 case Cancelled(sendid):
                     self._forget(sender, sendid, now)
@@ -213,18 +239,21 @@ class Session:
     def _send(self, sender: str, sent: Sent, now: datetime) -> list[Effect]:
         if sent.delay > 0:
             due = now + timedelta(seconds=min(sent.delay, _LONGEST))
-            self._put(due, _Entry(sender, sent.event, sent.target))
+            self._put(due, _Entry(sender, replace(sent, delay=0.0, sender=sender)))
             return []
+        if sent.processor:
+            return [replace(sent, sender=sender)]
         receiver = self._find(sender, sent.target)
         if receiver is None:  # it has gone in this very macrostep
             return []
         if self._is_reserved(sender, receiver, sent.event):
-            return self._report(sender, "error.execution", _RESERVED.format(sent.event.name), now)
+            message = _RESERVED.format(sent.event.name)
+            return self._report(sender, "error.execution", message, now, sendid=sent.event.sendid)
         self.post(self._addressed(sender, receiver, sent.event), now, to=receiver)
         return []
 
     def _is_reserved(self, sender: str, receiver: str, event: Event) -> bool:
-        return sender != receiver == self.session_id and event.name.partition(".")[0] in self._reserved
+        return sender != receiver == self.session_id and self.is_reserved(event.name)
 
     def _forward(self, sender: str, invokeid: str, event: Event, now: datetime) -> None:
         child = self._child(sender, invokeid)
@@ -235,7 +264,10 @@ class Session:
         """Forget delayed events; one that is due already was delivered to the queue, and stays."""
         self._keep(
             lambda due, entry: (
-                entry.session != sender or due <= now or entry.event is None or entry.event.sendid != sendid
+                entry.session != sender
+                or due <= now
+                or not isinstance(entry.what, Sent)
+                or entry.what.event.sendid != sendid
             )
         )
 
@@ -312,6 +344,11 @@ class Session:
         member.machine = Machine(
             program, self._place(session_id), parameters=wish.parameters, seed=self._seed + self.reserve()
         )
+        self._agenda = [  # what came before its document
+            (now if due == _WHEN_BEGUN and entry.session == session_id else due, place, entry)
+            for due, place, entry in self._agenda
+        ]
+        heapq.heapify(self._agenda)
         return self._absorb(session_id, member.machine.start(_milliseconds(now)), now)
 
     def _give_up(self, session_id: str, wish: Invoked, event: str, message: str, now: datetime) -> list[Effect]:
@@ -327,17 +364,25 @@ class Session:
         return self._report(parent, event, f"{wish.src or 'the invoked session'}: {message}", now, wish.location)
 
     def _report(
-        self, session_id: str, event: str, message: str, now: datetime, location: Location | None = None
+        self,
+        session_id: str,
+        event: str,
+        message: str,
+        now: datetime,
+        location: Location | None = None,
+        sendid: str | None = None,
     ) -> list[Effect]:
         machine = self._members[session_id].machine
-        if machine is None:
+        if machine is None or machine.finished:
             return []
         place = location or machine.program.document.root.location
-        return self._absorb(session_id, machine.report(event, message, place, _milliseconds(now)), now)
+        return self._absorb(session_id, machine.report(event, message, place, _milliseconds(now), sendid), now)
 
-    def fail(self, session_id: str, event: str, message: str, now: datetime) -> list[Effect]:
+    def fail(self, sent: Sent, event: str, message: str, now: datetime) -> list[Effect]:
         """What the caller was asked to send could not be sent: the sender is told, if it still lives."""
-        return self._report(session_id, event, message, now) if session_id in self._members else []
+        if sent.sender not in self._members:
+            return []
+        return self._report(sent.sender, event, message, now, sendid=sent.event.sendid)
 
     def _ended(self, session_id: str, machine: Machine, now: datetime) -> list[Effect]:
         """A session is over: so are those that it invoked, and whoever invoked it is told."""
@@ -366,7 +411,11 @@ class Session:
         if member.machine is not None:
             last = member.machine.cancel(_milliseconds(now))
             passed_on += [each for each in last if isinstance(each, Logged | Failed)]
-            passed_on += [each for each in last if isinstance(each, Sent) and each.processor and not each.delay]
+            passed_on += [
+                replace(each, sender=session_id)
+                for each in last
+                if isinstance(each, Sent) and each.processor and not each.delay
+            ]
         self._remove(session_id)
         return passed_on
 
@@ -393,7 +442,7 @@ class Session:
             "sequence": self._sequence,
             "taken": [self._instant.isoformat(), self._taken_now, self._taken],
             "agenda": [
-                [due.isoformat(), place, each.session, each.event and each.event.to_json(), each.target]
+                [due.isoformat(), place, each.session, _kept(each.what)]
                 for due, place, each in sorted(self._agenda, key=lambda entry: entry[:2])
             ],
         }
@@ -415,9 +464,8 @@ class Session:
         session._sequence = snapshot["sequence"]
         instant, session._taken_now, session._taken = snapshot["taken"]
         session._instant = datetime.fromisoformat(instant)
-        for due, place, name, event, target in snapshot["agenda"]:
-            entry = _Entry(name, None if event is None else Event.from_json(event), target)
-            session._agenda.append((datetime.fromisoformat(due), place, entry))
+        for due, place, name, what in snapshot["agenda"]:
+            session._agenda.append((datetime.fromisoformat(due), place, _Entry(name, _unkept(what))))
         heapq.heapify(session._agenda)
         return session
 
@@ -428,6 +476,20 @@ class Session:
         if machine is not None:
             program = self.program.child(wish.text or "", wish.src or wish.location.file, wish.line)
             member.machine = Machine.restore(program, machine, self._place(name))
+
+
+def _kept(what: Event | Sent | None) -> object:
+    """What an entry of the agenda holds, as plain JSON."""
+    return effects_.to_json(what) if isinstance(what, Sent) else what and what.to_json()
+
+
+def _unkept(kept: Any) -> Event | Sent | None:  # noqa: ANN401 - what JSON gives back
+    if not isinstance(kept, list):
+        return None if kept is None else Event.from_json(kept)
+    sent = effects_.from_json(kept)
+    if not isinstance(sent, Sent):
+        raise SnapshotError("the snapshot holds an event of no known form")
+    return sent
 
 
 def _milliseconds(instant: datetime) -> int:
