@@ -20,7 +20,8 @@ class Sent:
 
     `processor` is the type of an event I/O processor other than SCXML's own, which is ''. For such a one `whole` says
     that the event's data is one `<content>`; otherwise `parameters` has the names and values in document order, with
-    every repetition. `sender` is the session that sends, once a `Session` has passed it on.
+    every repetition. Once a `Session` has passed it on, `sender` is the session that sends, and `place` its place in
+    the order of everything that was asked for.
     """
 
     event: Event
@@ -30,6 +31,7 @@ class Sent:
     whole: bool = False
     parameters: tuple[tuple[str, Tagged], ...] = ()
     sender: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +201,9 @@ def from_json(values: list[Any]) -> Effect:
         case "Configured":
             return Configured(tuple(rest[0]))
         case "Sent":
-            event, target, delay, processor, whole, pairs, sender = rest
+            event, target, delay, processor, whole, pairs, *passed_on = rest
             parameters = tuple((name, Tagged(text)) for name, text in pairs)
-            return Sent(Event.from_json(event), target, delay, processor, whole, parameters, sender)
+            return Sent(Event.from_json(event), target, delay, processor, whole, parameters, *passed_on)
         case "Invoked":
             invokeid, src, text, parameters, place, line = rest
             return Invoked(invokeid, src, text, parameters, Location(*place), line)

@@ -117,7 +117,7 @@ class Machine:
         return self._macrostep(now_ms, partial(self._take, event, external=True))
 
     def cancel(self, now_ms: int) -> list[Effect]:
-        """End the machine from outside, as when its `<invoke>` is cancelled: it leaves its states, running exit blocks."""
+        """End the machine from outside, as when its `<invoke>` is cancelled: its exit blocks run."""
         if self.finished:
             return []
         self.running = False

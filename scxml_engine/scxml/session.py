@@ -26,6 +26,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import quote
 
 from scxml_engine.diagnostics import Location
 from scxml_engine.ecmascript.values import Tagged
@@ -77,7 +78,7 @@ class Session:
 
     `parameters` override top-level data items of the same name; `seed` feeds `Math.random`. `processors` are further
     event I/O processors by type, each with the location under which it takes events for a session: `{session}` in it
-    stands for the session's id.
+    stands for the session's id, percent-encoded.
     """
 
     def __init__(
@@ -108,7 +109,8 @@ class Session:
         self._taken = 0
 
     def _place(self, session_id: str) -> Surroundings:
-        locations = {kind: place.replace("{session}", session_id) for kind, place in self._processors.items()}
+        name = quote(session_id, safe="")
+        locations = {kind: place.replace("{session}", name) for kind, place in self._processors.items()}
         return Surroundings(session_id, lambda target: self._find(session_id, target) is not None, locations)
 
     # ---------------------------------------------------------------------------------------------------------- events
@@ -131,7 +133,7 @@ class Session:
             case None:
                 return self._begin(entry.session, now)
             case Sent() as sent if sent.processor:
-                return [sent]
+                return [replace(sent, place=self.reserve())]
             case Sent() as sent:
                 return self._take_sent(entry.session, sent, now)
             case event:
@@ -242,7 +244,7 @@ class Session:
             self._put(due, _Entry(sender, replace(sent, delay=0.0, sender=sender)))
             return []
         if sent.processor:
-            return [replace(sent, sender=sender)]
+            return [replace(sent, sender=sender, place=self.reserve())]
         receiver = self._find(sender, sent.target)
         if receiver is None:  # it has gone in this very macrostep
             return []
@@ -309,7 +311,7 @@ class Session:
         self._members[session_id] = _Member(None, parent, wish)
         if wish.text is None:
             return [DocumentWanted(session_id, wish.src)]
-        self._put(now, _Entry(session_id, None))
+        self._put(_BEFORE_ALL, _Entry(session_id, None))  # it begins before the next external event is taken (D)
         return []
 
     def wanted(self) -> list[DocumentWanted]:
@@ -328,7 +330,7 @@ class Session:
         if text is None:
             return self._give_up(session_id, member.wish, "error.communication", error, now)
         member.wish = replace(member.wish, text=text, line=1)
-        self._put(now, _Entry(session_id, None))
+        self._put(_BEFORE_ALL, _Entry(session_id, None))
         return []
 
     def _begin(self, session_id: str, now: datetime) -> list[Effect]:
@@ -382,7 +384,9 @@ class Session:
         """What the caller was asked to send could not be sent: the sender is told, if it still lives."""
         if sent.sender not in self._members:
             return []
-        return self._report(sent.sender, event, message, now, sendid=sent.event.sendid)
+        effects = self._report(sent.sender, event, message, now, sendid=sent.event.sendid)
+        self._count(now)  # or one that sends again whenever that fails would never end
+        return effects
 
     def _ended(self, session_id: str, machine: Machine, now: datetime) -> list[Effect]:
         """A session is over: so are those that it invoked, and whoever invoked it is told."""
@@ -412,7 +416,7 @@ class Session:
             last = member.machine.cancel(_milliseconds(now))
             passed_on += [each for each in last if isinstance(each, Logged | Failed)]
             passed_on += [
-                replace(each, sender=session_id)
+                replace(each, sender=session_id, place=self.reserve())
                 for each in last
                 if isinstance(each, Sent) and each.processor and not each.delay
             ]
