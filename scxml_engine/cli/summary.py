@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from scxml_engine.campaign import Summary
 from scxml_engine.campaign.traces import elapsed
-from scxml_engine.diagnostics import printable
+from scxml_engine.cli.tables import table
 
 _LISTED: Final = 20  # chains shown one by one
 
@@ -20,7 +19,7 @@ def summary_table(summary: Summary) -> str:
             (str(each.chain_id), each.reason, each.state, str(each.calls), each.result or "-", each.post_processing)
             for each in sorted(summary.outcomes, key=lambda outcome: outcome.order)
         ]
-        parts.append(_table(("chain", "ended", "state", "calls", "last result", "then"), rows))
+        parts.append(table(("chain", "ended", "state", "calls", "last result", "then"), rows))
         parts.append("")
     reasons = ", ".join(f"{count} {reason}" for reason, count in summary.reasons.most_common())
     counts = [f"{count} {result}" for result, count in summary.results.most_common()]
@@ -34,10 +33,3 @@ def summary_table(summary: Summary) -> str:
 
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}" if number else f"no {noun}"
-
-
-def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [heading, *([printable(cell) for cell in row] for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(heading))]
-    texts = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
-    return "\n".join([texts[0], "  ".join("-" * width for width in widths), *texts[1:]])
