@@ -47,7 +47,7 @@ except ModuleNotFoundError as missing:
 
 _EVERYWHERE: Final = ("", "0.0.0.0", "::")  # noqa: S104 - to refuse it
 _CHUNK: Final = 65536
-_AGENT: Final = {"User-Agent": "scxml-engine"}
+_AGENT: Final = "scxml-engine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class BasicHttp:
             connector=aiohttp.TCPConnector(force_close=True),
             timeout=aiohttp.ClientTimeout(total=settings.send_seconds),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers=_AGENT,
+            headers={"User-Agent": _AGENT},
         )
         return self
 
@@ -200,10 +200,13 @@ class BasicHttp:
                 answer.headers["Allow"] = "POST"
         else:
             answer = web.Response(status=200)
+        answer.headers["Server"] = _AGENT
         answer.force_close()  # a connection has a deadline: it serves one message
         return answer
 
     async def _take(self, request: web.BaseRequest) -> None:
+        if request.version not in (aiohttp.HttpVersion10, aiohttp.HttpVersion11):
+            raise Refused(400, "this is no HTTP/1.1")
         session_id = unquote(request.rel_url.raw_path.removeprefix("/"))
         host = self._host_of(session_id)
         if request.method != "POST":

@@ -12,7 +12,7 @@ from importlib.metadata import version
 import pytest
 
 LATER = [
-    "conformance", "constants", "debug", "graph", "lsp", "records", "schema", "serve", "simulate", "studio", "test",
+    "constants", "debug", "graph", "lsp", "records", "schema", "serve", "simulate", "studio", "test",
     "verify",
 ]  # fmt: skip
 COMMAND = [sys.executable, "-m", "scxml_engine"]
@@ -34,7 +34,7 @@ def test_bad_usage_is_one_line_and_2(shell, words):
 
 def test_version_and_help_go_to_standard_output(shell):
     assert shell("--version").out == f"scxml-engine {version('scxml-engine')}\n"
-    for words in (("--help",), ("run", "--help"), ("check", "--help")):
+    for words in (("--help",), ("run", "--help"), ("check", "--help"), ("conformance", "--help")):
         result = shell(*words)
         assert (result.status, result.err) == (0, "")
         assert result.out.startswith("usage: ")
