@@ -116,7 +116,7 @@ class _Host:
         session = self.session
         if self._restarts and not session.machine.finished:
             kept = json.loads(json.dumps(session.snapshot()))
-            session.machine.close()
+            session.close()
             self.session = Session.restore(session.program, kept, trace=self._listener is not None)
 
     def _document(self, uri: str) -> tuple[str | None, str]:

@@ -427,6 +427,12 @@ class Session:
         del self._members[session_id]
         self._keep(lambda _, entry: entry.session != session_id)
 
+    def close(self) -> None:
+        """Forget the data of the whole family: nothing may be asked of it any more."""
+        for member in self._members.values():
+            if member.machine is not None:
+                member.machine.close()
+
     # -------------------------------------------------------------------------------------------------------- snapshot
 
     def snapshot(self) -> dict[str, Any]:
