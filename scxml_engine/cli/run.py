@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from tqdm import tqdm
 
@@ -26,21 +26,18 @@ from scxml_engine.campaign import (
     load_results,
 )
 from scxml_engine.cli.files import check_target, database_address, is_database, list_files
+from scxml_engine.cli.realms import REALMS, add_realm, check_realm, warn_of_realm
 from scxml_engine.cli.summary import summary_table
 from scxml_engine.diagnostics import Diagnostic, Severity, printable
 from scxml_engine.dialers import ScriptedOutcomes, WeightedOutcomes, parse_results
-from scxml_engine.ecmascript import Js2PyRealm, QuickJsRealm
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs import Calendar, OutcomeModel, Treatment
 from scxml_engine.ocs.durations import parse_duration
-from scxml_engine.ocs.lookup import unknown
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.zones import find_zone
 from scxml_engine.records import CallingList, MemoryStore, SqliteStore, demo_chain, export, read_list
 from scxml_engine.runtime import BesideSource, FileSource, parse_address
-from scxml_engine.scxml.datamodel.ecmascript import RealmFactory
 
-_REALMS: Final[dict[str, RealmFactory]] = {"quickjs": QuickJsRealm, "js2py": Js2PyRealm}
 T = TypeVar("T")
 
 _PROGRESS_FROM = 200  # chains; a shorter run is over before a bar is read
@@ -71,12 +68,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add("--horizon", default="30d", metavar="30d", help="how long to run: a number and s, m, h or d")
     add("--max-chains", type=_count, metavar="N", help="run the first N chains only")
     add("--out", metavar="FILE", help="write the resulting list here, and its attempts beside it")
-    add(
-        "--realm",
-        default="quickjs",
-        metavar="NAME",
-        help="the ECMAScript engine: quickjs, or js2py for trusted documents (quickjs)",
-    )
+    add_realm(parser)
     add("--trace", action="store_true", help="tell what happens, line by line")
     add("--json", action="store_true", help="tell it as JSON lines on standard output")
     add("--strict", action="store_true", help="load nothing when a row of the list is bad")
@@ -94,11 +86,7 @@ def command(options: argparse.Namespace) -> int:
     horizon = timedelta(seconds=_converted("--horizon", parse_duration, options.horizon))
     outcomes = _outcomes(options, campaign)
     treatment = _treatment(options, campaign, calendar)
-    if options.realm == "js2py":
-        print(
-            "--realm js2py has no limits and no sandbox: run documents that you trust like your own code",
-            file=sys.stderr,
-        )
+    warn_of_realm(options.realm)
     calling_list = _calling_list(options, calendar)
     if options.results is None and campaign.results is None:
         print("no --results: every call is answered", file=sys.stderr)
@@ -126,8 +114,7 @@ def command(options: argparse.Namespace) -> int:
 def _refuse_later(options: argparse.Namespace) -> None:
     if options.repair:
         raise UsageError("--repair comes with a later version: mend the document by hand, `check` names the places")
-    if options.realm not in _REALMS:
-        raise UsageError(unknown("realm", options.realm, _REALMS))
+    check_realm(options.realm)
     if options.records is not None:
         list_files(options.records)  # refuses a database that this version does not know
 
@@ -149,7 +136,7 @@ def _treatment(options: argparse.Namespace, campaign: CampaignConfig, calendar: 
         calendar=calendar,
         settings=campaign.settings,
         variables=address.variables | dict(map(_assignment, options.set)),
-        make_realm=_REALMS[options.realm],
+        make_realm=REALMS[options.realm],
         source=BesideSource(address.uri),
     )
 

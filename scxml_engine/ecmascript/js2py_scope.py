@@ -63,6 +63,8 @@ class Frame:
         if name in self.own:
             self.own[name] = value
         elif name in self.data.own:
+            if not self.data.own[name].get("writable", True):
+                raise self._engine.fail("TypeError", f"{name} is read-only")
             self.data.put(name, value)
         return value
 

@@ -60,5 +60,6 @@ OCS: Final = Extension(
     names=_text("names.js"),
     es5_names=_text("names_es5.js"),
     assignable=frozenset({"_data"}),
+    reserved_events=frozenset({"ocs", "Error"}),
     rewrite=rewrite,
 )

@@ -52,6 +52,7 @@ from scxml_engine.ocs.messages import (
     Ended,
     EndReason,
     Fact,
+    Fetch,
     Fetched,
     ReadRecord,
     RecordClosed,
@@ -156,8 +157,8 @@ class ChainSession(ChainActions):
                 if record.handle == self._reading:
                     self._reading = None
                     self.state.read(record)
-            case Fetched():
-                pass  # nothing was asked for
+            case Fetched(_, uri, content, error):
+                self._fetched(uri, content, error)
             case Restored():
                 self._restored()
             case Unload():
@@ -232,8 +233,16 @@ class ChainSession(ChainActions):
         numbers = range(1, len(self._called) + 1)
         return next((self._called[each - 1] for each in numbers if self._attempt_id(each) == attempt_id), None)
 
+    def _fetched(self, uri: str, content: bytes | None, error: str) -> None:
+        """A document that a session wants to invoke; several may want the same one."""
+        text = None if content is None else content.decode("utf-8", "replace")
+        for each in self._engine.wanted():
+            if each.uri == uri:
+                self._work.extend(self._engine.supply(each.session_id, text, self.now, error))
+
     def _restored(self) -> None:
         self._wake = None
+        self._requests.extend(Fetch(uri) for uri in dict.fromkeys(each.uri for each in self._engine.wanted()))
         self.state.at_hand.clear()  # read before the restart: a record may have been closed meanwhile
         if self._reading is not None:
             self._requests.append(ReadRecord(self._reading))
@@ -277,6 +286,8 @@ class ChainSession(ChainActions):
                 return
             finally:
                 self._place_asked = None
+        elif isinstance(effect, effects.DocumentWanted):
+            self._requests.append(Fetch(effect.uri))
         else:
             self._tell_effect(effect)
         self._work.popleft()
@@ -351,7 +362,7 @@ class ChainSession(ChainActions):
             self._requests.append(WakeAt(wake))
 
     def _can_be_woken(self) -> bool:
-        if self._treatment.outside_events:
+        if self._treatment.outside_events or self._engine.invoking:
             return True
         return (
             self._engine.machine.can_take(_DAYTIME_CHANGE)

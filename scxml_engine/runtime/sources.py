@@ -39,14 +39,17 @@ def parse_address(text: str) -> Address:
 class FileSource:
     """Reads paths and `file:` URIs; the vendor's old `file:///C|/…` too. Other schemes are refused."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """`folder` is where relative paths begin; the current one unless given."""
+    def __init__(self, folder: Path | None = None, *, confined: bool = False) -> None:
+        """`folder` is where relative paths begin; the current one unless given. `confined`: nothing outside is read."""
         self._folder = folder or Path()
+        self._confined = confined
 
     def fetch(self, uri: str) -> bytes:
         """The file's bytes. Raises SourceError."""
         path = self._folder / _file_path(uri)
         try:
+            if self._confined and not path.resolve().is_relative_to(self._folder.resolve()):
+                raise SourceError(f"{path} lies outside the folder {self._folder}")
             if path.is_dir():
                 raise SourceError(f"{path} is a folder: name the document in it")
             with path.open("rb") as file:

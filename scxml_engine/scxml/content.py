@@ -7,13 +7,15 @@ its internal queue.
 
 from __future__ import annotations
 
+import json
 import re
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from scxml_engine.diagnostics import Location
-from scxml_engine.ecmascript.values import UNDEFINED, Tagged, decode, encode
+from scxml_engine.ecmascript.values import UNDEFINED, Tagged, decode, encode, to_json
 from scxml_engine.errors import LimitExceeded, RealmLost, ScriptError, ScriptInterrupted, SnapshotError
 from scxml_engine.scxml import model
 from scxml_engine.scxml.datamodel.base import Data, DataModel
@@ -27,6 +29,7 @@ _SCXML_PROCESSOR_NAMES: Final = frozenset({SCXML_PROCESSOR, "http://www.w3.org/T
 _DELAY = re.compile(r"\+?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(ms|s|m|h|d)")
 _SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _WORD = re.compile(r"[^\W\d][\w$]*")
+_NAME = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
 _UNDEFINED: Final = encode(UNDEFINED)
 
 
@@ -39,15 +42,34 @@ class ContentError(Exception):
         self.sendid = sendid
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a machine runs: its session's id, what its events can reach, and how.
+
+    `reaches` says whether there is a session under a target of the SCXML processor. `processors` gives the location of
+    this session by type of event I/O processor, for those besides SCXML's own.
+    """
+
+    session_id: str
+    reaches: Callable[[str], bool] = lambda _: False
+    processors: Mapping[str, str] = field(default_factory=dict)
+
+
 class Executor:
     """Runs blocks for one machine: its data, its internal queue and its effects."""
 
     def __init__(
-        self, datamodel: DataModel, data: Data, session_id: str, effects: list[Effect], limits: Limits
+        self,
+        datamodel: DataModel,
+        data: Data,
+        place: Surroundings,
+        effects: list[Effect],
+        limits: Limits,
+        written_ids: Collection[str] = (),
     ) -> None:
         self._datamodel = datamodel
         self.data = data
-        self._session_id = session_id
+        self._place = place
         self.effects = effects
         self.queue: deque[Event] = deque()
         self._queue_limit = limits.queue
@@ -56,6 +78,8 @@ class Executor:
         self.passes = 0
         self.interruptions = 0
         self.sends = 0
+        self._written_ids = written_ids
+        self.cancelled: set[str] = set()  # targets of the sessions that this macrostep has cancelled
         self._runners: dict[type, Callable[[Any], None]] = {
             model.Raise: self._raise,
             model.If: self._if,
@@ -113,6 +137,13 @@ class Executor:
             raise LimitExceeded(f"more than {self._queue_limit} events wait on the internal queue")
         self.queue.append(event)
 
+    def attempt_content(self, act: Callable[[], object], location: Location) -> None:
+        """Do what an element outside a block asks for (`<invoke>`); an error becomes an event."""
+        try:
+            self.attempt(act, location)
+        except ContentError as error:
+            self.fail(error.event, str(error), location, error.sendid)
+
     def _inner(self, block: model.Block) -> None:
         """A block inside a block: its errors stop the outer one too."""
         for node in block:
@@ -144,7 +175,7 @@ class Executor:
         iteration, length = self.data.iterate(node.array)
         try:
             for name in (node.item_name, node.index_name):
-                if _WORD.fullmatch(name) and not name.startswith("_") and not self.data.declared(name):
+                if _NAME.fullmatch(name) and not name.startswith("_") and not self.data.declared(name):
                     self.data.declare(name)
             for position in range(length):
                 self.passes += 1
@@ -175,8 +206,7 @@ class Executor:
     def _send(self, node: model.Send) -> None:
         sendid = node.id
         if node.id_location is not None:
-            self.sends += 1
-            sendid = f"send.{self.sends}"
+            sendid = self._new_id()
             self.data.assign_value(node.id_location, encode(sendid))
         try:
             self._dispatch(node, sendid)
@@ -185,33 +215,50 @@ class Executor:
         except ScriptError as error:
             raise ContentError("error.execution", _message(error), sendid) from None
 
+    def _new_id(self) -> str:
+        """An id that is unique in the session (3.14): none that it made before, and none that the author wrote."""
+        while True:
+            self.sends += 1
+            sendid = f"send.{self.sends}"
+            if sendid not in self._written_ids:
+                return sendid
+
     def _dispatch(self, node: model.Send, sendid: str | None) -> None:
-        name = self._text_of(node.event)
-        target = self._text_of(node.target)
-        processor = self._text_of(node.type) or SCXML_PROCESSOR
-        if processor not in _SCXML_PROCESSOR_NAMES:
+        name = self.text_of(node.event)
+        target = self.text_of(node.target)
+        processor = self.text_of(node.type) or SCXML_PROCESSOR
+        own = processor in _SCXML_PROCESSOR_NAMES
+        if not own and processor not in self._place.processors:
             raise ContentError("error.execution", f'the event I/O processor "{processor}" is not supported', sendid)
         delay = self._delay(node, sendid)
-        data = self.payload(node.payload)
+        data, pairs = self._message(node.payload)
+        if not own:
+            if not target:
+                raise ContentError("error.communication", f"an event by {processor} needs a target", sendid)
+            event = Event(name, "external", data, sendid, self._place.processors[processor], processor)
+            whole = node.payload.content is not None or node.payload.content_expr is not None
+            self.effects.append(Sent(event, target, delay, processor, whole, pairs))
+            return
+        raw = _said_in_full(pairs)
         if target == "#_internal":
             if delay:
                 raise ContentError("error.execution", "a delayed event cannot go to #_internal", sendid)
-            self.enqueue(Event(name, "internal", data, sendid))
+            self.enqueue(Event(name, "internal", data, sendid, raw=raw))
             return
         self._check_target(target, sendid)
-        event = Event(name, "external", data, sendid, f"#_scxml_{self._session_id}", SCXML_PROCESSOR)
-        self.effects.append(Sent(event, "", delay))
+        event = Event(name, "external", data, sendid, f"#_scxml_{self._place.session_id}", SCXML_PROCESSOR, raw=raw)
+        self.effects.append(Sent(event, target, delay))
 
     def _check_target(self, target: str, sendid: str | None) -> None:
-        """Only this session can be reached so far."""
-        if target in ("", f"#_scxml_{self._session_id}"):
+        own = ("", f"#_scxml_{self._place.session_id}")
+        if target in own or (target not in self.cancelled and self._place.reaches(target)):
             return
         if target.startswith("#_"):
             raise ContentError("error.communication", f'there is no session or parent "{target}"', sendid)
         raise ContentError("error.execution", f'"{target}" is no target of an event', sendid)
 
     def _delay(self, node: model.Send, sendid: str | None) -> float:
-        text = self._text_of(node.delay).strip()
+        text = self.text_of(node.delay).strip()
         if not text:
             return 0.0
         match = _DELAY.fullmatch(text)
@@ -221,38 +268,45 @@ class Executor:
             raise ContentError("error.execution", f'"{text}" is no delay: write seconds as in "5s"', sendid)
         return float(match.group(1)) * _SECONDS[match.group(2)]
 
-    def _text_of(self, choice: model.Choice) -> str:
+    def text_of(self, choice: model.Choice) -> str:
+        """The text of an attribute that may be an expression."""
         if choice.expr is not None:
             return self.data.log_text(choice.expr)
         return choice.literal or ""
 
     def payload(self, payload: model.Payload) -> Tagged | None:
-        """What an event carries: an object of parameters, or one content. A failing `<param>` is left out (5.7.2)."""
+        """What an event carries: an object of parameters, or one content."""
+        return self._message(payload)[0]
+
+    def _message(self, payload: model.Payload) -> tuple[Tagged | None, tuple[tuple[str, Tagged], ...]]:
+        """What an event carries, and the parameters that it is made of."""
         if payload.content_expr is not None:
-            return self.data.value(payload.content_expr)
+            return self.data.value(payload.content_expr), ()
         if payload.content is not None:
-            return self._datamodel.content(payload.content)
-        if not payload.params:
-            return None
-        values: dict[str, Tagged] = {}
-        for param in payload.params:
+            return self._datamodel.content(payload.content), ()
+        pairs = self._pairs(payload.params)
+        return _joined(pairs), tuple(pairs)
+
+    def parameters(self, params: Sequence[model.Param]) -> dict[str, Tagged]:
+        """The values of `<param>` and `namelist` by name; of a name that is repeated, the last."""
+        return dict(self._pairs(params))
+
+    def _pairs(self, params: Sequence[model.Param]) -> list[tuple[str, Tagged]]:
+        """The values of `<param>` and `namelist`, in order. A failing `<param>` is left out (5.7.2)."""
+        pairs: list[tuple[str, Tagged]] = []
+        for param in params:
             try:
-                values[param.name] = self.data.value(param.expr)
+                pairs.append((param.name, self.data.value(param.expr)))
             except RealmLost:
                 raise
             except ScriptError as error:
                 if param.expr.where == "namelist":
                     raise  # a failing namelist discards the whole message (6.2.3)
                 self.fail("error.execution", _message(error), param.location)
-        if not values:
-            return None
-        if "$" in values or "__proto__" in values or any('"$"' in value for value in values.values()):
-            # Tags are numbered within one value: joined, two of them would speak of each other's objects.
-            return encode({name: decode(value) for name, value in values.items()})
-        return Tagged("{" + ", ".join(f"{encode(name)}: {value}" for name, value in values.items()) + "}")
+        return pairs
 
     def _cancel(self, node: model.Cancel) -> None:
-        self.effects.append(Cancelled(self._text_of(node.sendid)))
+        self.effects.append(Cancelled(self.text_of(node.sendid)))
 
     # ------------------------------------------------------------------------------------------------- custom actions
 
@@ -301,6 +355,31 @@ class Executor:
             if error.name == "ReferenceError" and _WORD.fullmatch(source) and not self.data.declared(source):
                 return source, True
             raise
+
+
+def _joined(pairs: Sequence[tuple[str, Tagged]]) -> Tagged | None:
+    """An object of parameters. A name that is repeated holds the array of its values: none may be lost (6.2.3)."""
+    if not pairs:
+        return None
+    values: dict[str, list[Tagged]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    if "$" in values or "__proto__" in values or any('"$"' in value for _, value in pairs):
+        # Tags are numbered within one value: joined, two of them would speak of each other's objects.
+        return encode({name: _one_or_all([decode(value) for value in each]) for name, each in values.items()})
+    texts = {name: each[0] if len(each) == 1 else f"[{', '.join(each)}]" for name, each in values.items()}
+    return Tagged("{" + ", ".join(f"{encode(name)}: {text}" for name, text in texts.items()) + "}")
+
+
+def _one_or_all(values: list[Any]) -> Any:  # noqa: ANN401 - any value of a script
+    return values[0] if len(values) == 1 else values
+
+
+def _said_in_full(pairs: Sequence[tuple[str, Tagged]]) -> str | None:
+    """`_event.raw` of an event by the SCXML processor: its parameters one by one, where a name is repeated."""
+    if len({name for name, _ in pairs}) == len(pairs):
+        return None
+    return "&".join(f"{name}={json.dumps(to_json(value), ensure_ascii=False)}" for name, value in pairs)
 
 
 def _crossed(value: Tagged) -> object:

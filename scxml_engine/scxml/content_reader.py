@@ -126,15 +126,17 @@ class ContentReader(ElementReader):
     def _send(self, element: etree._Element, attributes: dict[str, str], children: list[etree._Element]) -> model.Send:
         place = self.place(element)
         payload = self.payload(children, place)
-        names = tuple(
-            model.Param(name, self.expression(name, "namelist", place), place)
-            for name in attributes.get("namelist", "").split()
-        )
+        names = self.namelist(attributes, place)
         if (payload.content or payload.content_expr) and (names or payload.params):
             self.error(
                 "conflicting-attributes", place, "<send> has <content> beside namelist= or <param>", "keep one of them"
             )
+        if not attributes.keys() & {"event", "eventexpr", "type", "typeexpr"} and payload == model.Payload():
+            message = "<send> needs event= or eventexpr=, or a <content>"
+            self.error("missing-attribute", place, message, "name the event")
         id_location = attributes.get("idlocation")
+        if "id" in attributes:
+            self.send_ids.add(attributes["id"])
         return model.Send(
             event=self._choice(attributes, "event", "eventexpr", place),
             target=self._choice(attributes, "target", "targetexpr", place),
@@ -152,8 +154,15 @@ class ContentReader(ElementReader):
             self.error("missing-attribute", place, "<cancel> needs sendid= or sendidexpr=")
         return model.Cancel(self._choice(attributes, "sendid", "sendidexpr", place), place)
 
-    def payload(self, children: list[etree._Element], owner: Location) -> model.Payload:
-        """The `<param>` and `<content>` among the child elements of the element at `owner`."""
+    def namelist(self, attributes: dict[str, str], place: Location) -> tuple[model.Param, ...]:
+        """The names of `namelist=` as parameters."""
+        return tuple(
+            model.Param(name, self.expression(name, "namelist", place), place)
+            for name in attributes.get("namelist", "").split()
+        )
+
+    def payload(self, children: list[etree._Element], owner: Location, *, both: bool = False) -> model.Payload:
+        """The `<param>` and `<content>` among the child elements of the element at `owner`; `both` may stand there."""
         params: list[model.Param] = []
         content_expr: model.Text | None = None
         content: model.Content | None = None
@@ -168,10 +177,13 @@ class ContentReader(ElementReader):
                     model.Param(attributes.get("name", ""), self.expression(source or "", "expr", place), place)
                 )
             elif "expr" in attributes:
+                if len(child) or (child.text or "").strip():
+                    message = "<content> has both expr= and content"
+                    self.error("conflicting-attributes", place, message, "keep one of them")
                 content_expr = self.expression(attributes["expr"], "expr", place)
             else:
                 content = self.content(child) or model.Content("", markup=False, location=place)
-        if params and (content or content_expr):
+        if params and (content or content_expr) and not both:
             self.error("conflicting-attributes", owner, "<param> stands beside <content>", "keep one of them")
         return model.Payload(tuple(params), content_expr, content)
 

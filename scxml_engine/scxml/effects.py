@@ -16,11 +16,22 @@ from scxml_engine.scxml.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """`<send>`: bring `event` to `target` after `delay` seconds. `target` '' is the session's own external queue."""
+    """`<send>`: bring `event` to `target` after `delay` seconds; `target` '' is the session's own external queue.
+
+    `processor` is the type of an event I/O processor other than SCXML's own, which is ''. For such a one `whole` says
+    that the event's data is one `<content>`; otherwise `parameters` has the names and values in document order, with
+    every repetition. Once a `Session` has passed it on, `sender` is the session that sends, and `place` its place in
+    the order of everything that was asked for.
+    """
 
     event: Event
     target: str
     delay: float
+    processor: str = ""
+    whole: bool = False
+    parameters: tuple[tuple[str, Tagged], ...] = ()
+    sender: str = ""
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +39,44 @@ class Cancelled:
     """`<cancel>`: forget the delayed events with this sendid."""
 
     sendid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invoked:
+    """`<invoke>`: begin a session of the document `text`, or of what stands under `src`.
+
+    `parameters` are tagged values by name. `line` is where the text begins in the invoking document.
+    """
+
+    invokeid: str
+    src: str
+    text: str | None
+    parameters: dict[str, Tagged]
+    location: Location
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class InvokeCancelled:
+    """The state of an `<invoke>` was left: the session ends."""
+
+    invokeid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """`autoforward`: the invoked session gets an exact copy of this event."""
+
+    invokeid: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWanted:
+    """An invoked session waits for the document under `uri`: `Session.supply` brings it."""
+
+    session_id: str
+    uri: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +141,20 @@ class Configured:
     states: tuple[str, ...]
 
 
-Effect: TypeAlias = Sent | Cancelled | Logged | Action | Failed | EventTaken | TransitionTaken | Configured
+Effect: TypeAlias = (
+    Sent
+    | Cancelled
+    | Invoked
+    | InvokeCancelled
+    | Forwarded
+    | DocumentWanted
+    | Logged
+    | Action
+    | Failed
+    | EventTaken
+    | TransitionTaken
+    | Configured
+)
 
 
 def to_json(effect: Effect) -> list[Any]:
@@ -139,5 +201,16 @@ def from_json(values: list[Any]) -> Effect:
         case "Configured":
             return Configured(tuple(rest[0]))
         case "Sent":
-            return Sent(Event.from_json(rest[0]), *rest[1:])
+            event, target, delay, processor, whole, pairs, *passed_on = rest
+            parameters = tuple((name, Tagged(text)) for name, text in pairs)
+            return Sent(Event.from_json(event), target, delay, processor, whole, parameters, *passed_on)
+        case "Invoked":
+            invokeid, src, text, parameters, place, line = rest
+            return Invoked(invokeid, src, text, parameters, Location(*place), line)
+        case "InvokeCancelled":
+            return InvokeCancelled(*rest)
+        case "Forwarded":
+            return Forwarded(rest[0], Event.from_json(rest[1]))
+        case "DocumentWanted":
+            return DocumentWanted(*rest)
     return Cancelled(*rest)

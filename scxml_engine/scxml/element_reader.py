@@ -24,6 +24,7 @@ _EXCLUSIVE: Final = {
         ("delay", "delayexpr"),
     ),
     "cancel": (("sendid", "sendidexpr"),),
+    "invoke": (("type", "typeexpr"), ("src", "srcexpr"), ("id", "idlocation")),
     "param": (("expr", "location"),),
     "data": (("expr", "src"),),
 }
@@ -46,6 +47,7 @@ class ElementReader:
         self._places = places
         self._extensions = extensions
         self.diagnostics: list[Diagnostic] = []
+        self.send_ids: set[str] = set()
         self.texts: list[model.Text] = []
         self.fetcher = Fetcher()
         self.words: list[tuple[AttributeSchema, str, Location]] = []  # no tokens; perhaps data items, read later
@@ -175,9 +177,6 @@ class ElementReader:
                 )
                 continue
             seen.add(child_name)
-            if child_name == "invoke":
-                self.unsupported(child)
-                continue
             children.append(child)
         return children
 

@@ -13,7 +13,10 @@ EventType = Literal["platform", "internal", "external"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event (section 5.10.1). `data` is tagged JSON, or None when the event carries none."""
+    """One event (section 5.10.1). `data` is tagged JSON, or None when the event carries none.
+
+    `raw` is the message as it came, where `data` cannot say all of it: `_event` has a property of that name only then.
+    """
 
     name: str
     type: EventType = "external"
@@ -22,6 +25,7 @@ class Event:
     origin: str | None = None
     origintype: str | None = None
     invokeid: str | None = None
+    raw: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON for a snapshot; what is None is left out."""

@@ -102,6 +102,8 @@ class Extension:
         The same for a realm that knows ECMAScript 5 alone; empty where `names` is ES5 already.
     assignable
         Those of the names whose members may be assigned to.
+    reserved_events
+        First tokens of event names that an invoked session may not send to the one that runs the dialect.
     rewrite
         Tried only after a text failed to parse.
     """
@@ -115,4 +117,5 @@ class Extension:
     names: str = "{names: {}, hooks: {}}"
     es5_names: str = ""
     assignable: frozenset[str] = frozenset()
+    reserved_events: frozenset[str] = frozenset()
     rewrite: Rewriting | None = None

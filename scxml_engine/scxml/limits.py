@@ -23,6 +23,8 @@ class Limits:
         Memory of one realm, which up to `realm_machines` machines of a document share.
     events
         External events of one session in its whole life.
+    invocations
+        Sessions that one session has invoked, and those that they have, alive at one time.
     answers_per_instant
         External events of one session that are taken at one and the same instant.
     """
@@ -35,4 +37,5 @@ class Limits:
     script_bytes: int = 64 * 1024 * 1024
     realm_machines: int = 5_000
     events: int = 1_000_000
+    invocations: int = 100
     answers_per_instant: int = 1_000

@@ -2,8 +2,9 @@
 
 `start` and `deliver` run one macrostep and return what the world should do.
 
-What can come out is the closed family of `effects`: Sent, Cancelled, Logged, Action, Failed, and, when the machine
-was made with `trace=True`, EventTaken, TransitionTaken, Configured, all in the order in which they came about.
+What can come out is the closed family of `effects`: Sent, Cancelled, Invoked, InvokeCancelled, Forwarded, Logged,
+Action, Failed, and, when the machine was made with `trace=True`, EventTaken, TransitionTaken, Configured, all in the
+order in which they came about.
 
 What never happens here: no clock is read, no thread started, nothing called back. An error of the *document* is an
 `error.*` event on the internal queue; an exception means misuse, or a bug of ours: `start` twice, `deliver` before
@@ -26,22 +27,24 @@ single evaluation will be a second, with this one as its oracle.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
+from scxml_engine.diagnostics import Location
 from scxml_engine.ecmascript.values import Tagged
 from scxml_engine.errors import LimitExceeded, RealmLost, ScxmlEngineError, SnapshotError
 from scxml_engine.scxml.chart import ROOT, Edge, StateSet, members
-from scxml_engine.scxml.content import SCXML_PROCESSOR, Executor
+from scxml_engine.scxml.content import SCXML_PROCESSOR, Executor, Surroundings
 from scxml_engine.scxml.datamodel.base import Data
 from scxml_engine.scxml.effects import Configured, Effect, EventTaken, Failed, TransitionTaken
 from scxml_engine.scxml.events import Event
+from scxml_engine.scxml.invocation import Invocations
 from scxml_engine.scxml.model import Data as DataItem
 from scxml_engine.scxml.planner import Plan
 from scxml_engine.scxml.program import Program
 
-_SNAPSHOT_VERSION: Final = 1
+_SNAPSHOT_VERSION: Final = 2
 
 
 class Machine:
@@ -50,19 +53,19 @@ class Machine:
     def __init__(
         self,
         program: Program,
-        session_id: str,
+        place: Surroundings | str,
         *,
         parameters: Mapping[str, Tagged] | None = None,
         seed: int = 0,
         trace: bool = False,
     ) -> None:
-        self._set_up(program, session_id, trace)
+        self._set_up(program, place, trace)
         self._parameters = dict(parameters or {})
         self._open(program.datamodel.open(self._system_variables(), seed))
 
-    def _set_up(self, program: Program, session_id: str, trace: bool) -> None:  # noqa: FBT001 - private
+    def _set_up(self, program: Program, place: Surroundings | str, trace: bool) -> None:  # noqa: FBT001 - private
         self.program = program
-        self.session_id = session_id
+        self._place = Surroundings(place) if isinstance(place, str) else place
         self.configuration: StateSet = 0
         self.running = False
         self.finished = False
@@ -73,15 +76,23 @@ class Machine:
         self._late_binding = program.document.late_binding
         self._initialised: StateSet = 0
 
+    @property
+    def session_id(self) -> str:
+        """The id of the machine's session."""
+        return self._place.session_id
+
     def _open(self, data: Data) -> None:
         self._effects: list[Effect] = []
         limits = self.program.limits
-        self._executor = Executor(self.program.datamodel, data, self.session_id, self._effects, limits)
+        written = self.program.document.send_ids
+        self._executor = Executor(self.program.datamodel, data, self._place, self._effects, limits, written)
+        self._invocations = Invocations(self.program.chart, self._executor)
         self._data: Data = data
 
     def _system_variables(self) -> dict[str, object]:
         location = f"#_scxml_{self.session_id}"
         processors = {name: {"location": location} for name in (SCXML_PROCESSOR, "scxml")}
+        processors |= {name: {"location": place} for name, place in self._place.processors.items()}
         return {
             "_sessionid": self.session_id,
             "_name": self.program.document.name,
@@ -96,7 +107,7 @@ class Machine:
         if self.running or self.finished:
             raise ScxmlEngineError("a machine starts once")
         self.running = True
-        return self._macrostep(now_ms, None)
+        return self._macrostep(now_ms, self._initialise)
 
     def deliver(self, event: Event, now_ms: int) -> list[Effect]:
         """Take one external event and run the macrostep that it begins."""
@@ -104,7 +115,26 @@ class Machine:
             return []
         if not self.running:
             raise ScxmlEngineError("a machine is started before it takes events")
-        return self._macrostep(now_ms, event)
+        return self._macrostep(now_ms, partial(self._take, event, external=True))
+
+    def cancel(self, now_ms: int) -> list[Effect]:
+        """End the machine from outside, as when its `<invoke>` is cancelled: its exit blocks run."""
+        if self.finished:
+            return []
+        self.running = False
+        return self._macrostep(now_ms, lambda: None)
+
+    def report(
+        self, event: str, message: str, location: Location, now_ms: int, sendid: str | None = None
+    ) -> list[Effect]:
+        """What it asked for went wrong outside: raise that error event, and run the macrostep that it begins."""
+        if self.finished:
+            return []
+        return self._macrostep(now_ms, partial(self._executor.fail, event, message, location, sendid))
+
+    def child_refused(self, invokeid: str) -> None:
+        """A session that it wanted to invoke does not begin."""
+        self._invocations.end(invokeid)
 
     def active(self) -> list[str]:
         """The ids of the active states in document order; after the end, of those in which it ended."""
@@ -139,16 +169,19 @@ class Machine:
             "history": {ids[each]: [ids[state] for state in members(states)] for each, states in self._history.items()},
             "initialised": [ids[state] for state in members(self._initialised & ~1)],
             "sends": self._executor.sends,
+            "invocations": self._invocations.to_json(),
             "data": self._data.snapshot(),
         }
 
     @classmethod
-    def restore(cls, program: Program, snapshot: Mapping[str, Any], *, trace: bool = False) -> Machine:
+    def restore(
+        cls, program: Program, snapshot: Mapping[str, Any], place: Surroundings | None = None, *, trace: bool = False
+    ) -> Machine:
         """The machine of a snapshot; it goes on exactly as the one that was kept would have."""
         if snapshot.get("version") != _SNAPSHOT_VERSION:
             raise SnapshotError(f"a machine's snapshot of version {snapshot.get('version')} cannot be restored here")
         machine = cls.__new__(cls)
-        machine._set_up(program, snapshot["session"], trace)
+        machine._set_up(program, place or snapshot["session"], trace)
         machine._parameters = {}
         machine._open(program.datamodel.restore(snapshot["data"], machine._system_variables(), 0))
         machine.running = True
@@ -158,6 +191,7 @@ class Machine:
         }
         machine._initialised = machine._states(snapshot["initialised"])
         machine._executor.sends = snapshot["sends"]
+        machine._invocations.from_json(snapshot["invocations"])
         return machine
 
     def _states(self, ids: list[str]) -> StateSet:
@@ -168,15 +202,13 @@ class Machine:
 
     # ------------------------------------------------------------------------------------------------------ macrostep
 
-    def _macrostep(self, now_ms: int, event: Event | None) -> list[Effect]:
+    def _macrostep(self, now_ms: int, begin: Callable[[], object]) -> list[Effect]:
         self._effects.clear()
         self._executor.passes = self._executor.interruptions = 0
+        self._executor.cancelled.clear()
         try:
             self._data.begin(now_ms)
-            if event is None:
-                self._initialise()
-            else:
-                self._take(event)
+            begin()
             self._run_to_stable()
             if not self.running:
                 self._exit_interpreter()
@@ -199,6 +231,8 @@ class Machine:
                 pass
             elif queue:
                 self._take(queue.popleft())
+            elif self._invocations.waiting:
+                self._invocations.begin()
             else:
                 return
             steps += 1
@@ -207,10 +241,12 @@ class Machine:
                     f"one macrostep took more than {self.program.limits.macrostep} microsteps: an endless loop"
                 )
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Event, *, external: bool = False) -> None:
         if self._trace:
             self._effects.append(EventTaken(event))
         self._data.set_event(event)
+        if external:
+            self._invocations.serve(event)
         self._step(event.name)
 
     def _step(self, event: str | None) -> bool:
@@ -257,6 +293,7 @@ class Machine:
             if blocks:
                 self._see(exit_.configuration)
                 self._run(blocks)
+            self._invocations.leave(exit_.state)
         self._history.update(plan.recorded)
         self.configuration = plan.between
         for edge in plan.edges:
@@ -275,6 +312,7 @@ class Machine:
                 self._initialise_data(chart.data_of(entry.state))
             self._run(chart.on_entry(entry.state))
             self._run(entry.contents)
+            self._invocations.enter(entry.state)
             if entry.finishes:
                 self.running = False
             if entry.done:
@@ -346,6 +384,7 @@ class Machine:
             if blocks:
                 self._see(current)
                 self._run(blocks)
+            self._invocations.leave(state)
             if chart.finals >> state & 1 and chart.parents[state] == ROOT:
                 self.donedata = self._donedata(state)
             current &= ~(1 << state)

@@ -174,6 +174,25 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Invoke:
+    """`<invoke>` (section 6.4).
+
+    `finalize` is None when the element is absent. `returns` are the names of parameters that stand for a location: an
+    empty `<finalize>` assigns to them what an event of the child has under that name (section 6.5.2).
+    """
+
+    type: Choice
+    src: Choice
+    id: str | None
+    id_location: Text | None
+    payload: Payload
+    autoforward: bool
+    finalize: Block | None
+    returns: tuple[tuple[str, Text], ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class Attribute:
     """An attribute of a custom action: its text, and that text as an expression."""
 
@@ -252,6 +271,7 @@ class State:
     onentry: tuple[Block, ...]
     onexit: tuple[Block, ...]
     data: tuple[Data, ...]
+    invokes: tuple[Invoke, ...]
     donedata: Payload | None
     deep: bool
     location: Location
@@ -259,7 +279,7 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `texts` holds every piece of data-model text by index.
+    """A whole document. `texts` holds every piece of data-model text by index, `send_ids` the ids written in `<send>`.
 
     `digest` is the SHA-256 of its text, or, when it named others by src=, of its text and theirs, which `fetched`
     holds: with another script beside it, it is another document.
@@ -275,3 +295,4 @@ class Document:
     texts: tuple[Text, ...]
     diagnostics: tuple[Diagnostic, ...]
     fetched: tuple[Fetched, ...] = ()
+    send_ids: frozenset[str] = frozenset()

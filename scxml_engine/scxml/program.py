@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from scxml_engine.diagnostics import Diagnostic
 from scxml_engine.ecmascript import QuickJsRealm
@@ -18,11 +19,13 @@ from scxml_engine.scxml.reader import inspect, read
 from scxml_engine.scxml.source import DocumentSource
 from scxml_engine.scxml.unfolding import Unfolding
 
+_MOST_CHILDREN: Final = 64  # invoked documents that are kept compiled
+
 
 class Program:
     """A compiled document: its chart, the plans found so far, and its data model.
 
-    `make_realm` chooses the ECMAScript engine; the default is quickjs-ng.
+    `make_realm` chooses the ECMAScript engine; the default is quickjs-ng. `source` is for what invoked documents name.
     """
 
     def __init__(
@@ -31,11 +34,14 @@ class Program:
         extensions: Sequence[Extension] = (),
         limits: Limits | None = None,
         make_realm: RealmFactory | None = None,
+        source: DocumentSource | None = None,
     ) -> None:
         self.document = document
+        self.source = source
         self.extensions = tuple(extensions)
         self.limits = limits or Limits()
         self.chart = compile_chart(document)
+        self._children: dict[bytes, Program] = {}
         self.unfolding = Unfolding(self.chart)
         self.make_realm = make_realm or QuickJsRealm
         self.datamodel = _datamodel(document, self.make_realm, extensions, self.limits)
@@ -54,7 +60,21 @@ class Program:
 
         Raises DocumentError with every error found.
         """
-        return cls(read(data, file, extensions, source), extensions, limits, make_realm)
+        return cls(read(data, file, extensions, source), extensions, limits, make_realm, source)
+
+    def child(self, text: str, file: str, line: int = 1) -> Program:
+        """The program of a document that this one invokes: the same limits and engine, and no extensions.
+
+        `line` is where the text begins in `file`. Raises DocumentError.
+        """
+        data = b"\n" * (line - 1) + text.strip().encode("utf-8", "replace")
+        known = self._children.get(data)
+        if known is None:
+            known = Program.from_bytes(data, file, (), self.limits, self.make_realm, self.source)
+            self._children[data] = known
+            while len(self._children) > _MOST_CHILDREN:
+                self._children.pop(next(iter(self._children)))
+        return known
 
     def diagnostics(self) -> list[Diagnostic]:
         """What the reader noted and every text that does not parse or had to be rewritten, by place."""

@@ -20,7 +20,19 @@ from scxml_engine.scxml.content_reader import ContentReader
 from scxml_engine.scxml.element_reader import nearest
 from scxml_engine.scxml.extension import Extension
 from scxml_engine.scxml.fetching import Fetcher
-from scxml_engine.scxml.model import Content, Data, Document, Goal, Kind, Payload, State, Transition
+from scxml_engine.scxml.model import (
+    Block,
+    Content,
+    Data,
+    Document,
+    Goal,
+    Invoke,
+    Kind,
+    Payload,
+    State,
+    Text,
+    Transition,
+)
 from scxml_engine.scxml.schema import SCXML_NAMESPACE
 from scxml_engine.scxml.source import DocumentSource
 
@@ -94,6 +106,10 @@ class _Reader(ContentReader):
         elif datamodel != "ecmascript":
             remedy = 'this version runs "ecmascript", which is also meant when the attribute is absent, and "null"'
             self.error("datamodel", self.place(root), f'the data model "{datamodel}" is not supported', remedy)
+        version = attributes.get("version", "1.0").strip()
+        if version != "1.0":
+            remedy = 'this engine runs version="1.0", the only one there is'
+            self.error("attribute-value", self.place(root), f'the version "{version}" of SCXML is not known', remedy)
         binding = attributes.get("binding", "early")
         self.one_of(root, "binding", binding, ("early", "late"))
         top = State(
@@ -105,6 +121,7 @@ class _Reader(ContentReader):
             onentry=(),
             onexit=(),
             data=self._datamodel(children),
+            invokes=(),
             donedata=None,
             deep=False,
             location=self.place(root),
@@ -122,6 +139,7 @@ class _Reader(ContentReader):
             script=script,
             root=top,
             texts=tuple(self.texts),
+            send_ids=frozenset(self.send_ids),
             diagnostics=tuple(sorted(self.diagnostics, key=lambda each: each.location)),
             fetched=self.fetcher.fetched,
         )
@@ -177,10 +195,49 @@ class _Reader(ContentReader):
             onentry=tuple(self.block(child) for child in children if self.name(child) == "onentry"),
             onexit=tuple(self.block(child) for child in children if self.name(child) == "onexit"),
             data=self._datamodel(children),
+            invokes=tuple(self._invoke(child) for child in children if self.name(child) == "invoke"),
             donedata=next((self._donedata(child) for child in children if self.name(child) == "donedata"), None),
             deep=self._is_deep(element, attributes),
             location=place,
         )
+
+    def _invoke(self, element: etree._Element) -> Invoke:
+        attributes, children = self.enter(element)
+        place = self.place(element)
+        payload = self.payload([child for child in children if self.name(child) != "finalize"], place, both=True)
+        has_content = payload.content is not None or payload.content_expr is not None
+        if has_content and attributes.keys() & {"src", "srcexpr"}:
+            self.error("conflicting-attributes", place, "<invoke> has both a source and <content>", "keep one of them")
+        autoforward = attributes.get("autoforward", "false")
+        self.one_of(element, "autoforward", autoforward, ("true", "false"))
+        names = self.namelist(attributes, place)
+        id_location = attributes.get("idlocation")
+        return Invoke(
+            type=self._choice(attributes, "type", "typeexpr", place),
+            src=self._choice(attributes, "src", "srcexpr", place),
+            id=attributes.get("id"),
+            id_location=self._text(Goal.LOCATION, id_location, "idlocation", place) if id_location else None,
+            payload=Payload(names + payload.params, payload.content_expr, payload.content),
+            autoforward=autoforward == "true",
+            finalize=next((self._finalize(child) for child in children if self.name(child) == "finalize"), None),
+            returns=tuple(self._returns(element, children)),
+            location=place,
+        )
+
+    def _finalize(self, element: etree._Element) -> Block:
+        for child in element.iter("{*}raise", "{*}send"):
+            message = f"<{self.name(child)}> may not stand inside <finalize>: it raises no events"
+            self.error("misplaced-element", self.place(child), message, "raise it in a transition")
+        return self.block(element)
+
+    def _returns(self, element: etree._Element, children: list[etree._Element]) -> Iterator[tuple[str, Text]]:
+        place = self.place(element)
+        for name in element.get("namelist", "").split():
+            yield name, self._text(Goal.LOCATION, name, "namelist", place)
+        for child in children:
+            location = child.get("location")
+            if self.name(child) == "param" and location:
+                yield child.get("name", ""), self._text(Goal.LOCATION, location, "location", self.place(child))
 
     def _donedata(self, element: etree._Element) -> Payload:
         return self.payload(self.enter(element)[1], self.place(element))
@@ -361,9 +418,15 @@ class _Reader(ContentReader):
             self.error("initial-target", place, message, "name a state below it")
 
     def _check_default(self, target: str, place: Location, owner: etree._Element | None) -> None:
-        """Two histories of one state whose defaults name each other would stand for nothing."""
+        """A shallow history stands for a child (3.10.2); two whose defaults name each other would stand for nothing."""
         state = self._states.get(target)
-        if owner is None or state is None or self.name(owner) != "history" or self.name(state) != "history":
+        if owner is None or state is None or self.name(owner) != "history":
+            return
+        is_deep = owner.get("type") == "deep" or self.name(state) == "history"
+        if not is_deep and owner.getparent() in list(state.iterancestors())[1:]:
+            message = f'the default of a shallow <history> is "{target}", which is no child of its state'
+            self.error("initial-target", place, message, 'name a child, or write type="deep"')
+        if self.name(state) != "history":
             return
         if state.getparent() is owner.getparent():
             message = f'the default of a <history> is the history "{target}" of the same state'

@@ -12,7 +12,7 @@ from importlib.metadata import version
 import pytest
 
 LATER = [
-    "conformance", "constants", "debug", "graph", "lsp", "schema", "serve", "simulate", "studio", "test",
+    "constants", "debug", "graph", "lsp", "schema", "serve", "simulate", "studio", "test",
     "verify",
 ]  # fmt: skip
 COMMAND = [sys.executable, "-m", "scxml_engine"]
@@ -38,6 +38,7 @@ def test_version_and_help_go_to_standard_output(shell):
         ("--help",),
         ("run", "--help"),
         ("check", "--help"),
+        ("conformance", "--help"),
         ("records", "--help"),
         ("records", "import", "--help"),
     ):

@@ -1,53 +1,45 @@
-"""The W3C's tests of SCXML 1.0 (ECMAScript conversion): a test passes when all its files end in the state `pass`.
+"""The W3C's tests of SCXML 1.0 (ECMAScript conversion), run as `scxml-engine conformance` runs them, and from snapshots.
 
-Left out is what only a person can judge. Skipped, each with its reason: what needs HTTP, and documents that the reader
-refuses because a feature comes with a later version. The folder is `$SCXML_SHARED/w3c-ecma`; unless the
-variable is set, `../shared/w3c-ecma` beside the project.
+What only a person can judge is left out, but for what the suite's README says of it. The folder is
+`$SCXML_SHARED/w3c-ecma`; unless the variable is set, `../shared/w3c-ecma` beside the project.
 """
 
-import json
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from scxml_engine.errors import DocumentError
-from scxml_engine.runtime import BesideSource
-from scxml_engine.scxml.program import Program
-from scxml_engine.scxml.session import Session
+from scxml_engine.runtime.conformance import Conformance, Result, load_suite
 
 SHARED = Path(os.environ.get("SCXML_SHARED") or Path(__file__).parents[3] / "shared")
 SUITE = SHARED / "w3c-ecma"
-MANIFEST = SUITE / "manifest.json"
-TESTS = json.loads(MANIFEST.read_text("utf-8")) if MANIFEST.is_file() else []
-LATER = {"unsupported", "datamodel"}
+CASES = load_suite(SUITE) if (SUITE / "manifest.json").is_file() else []
+# What a person looks for in what was seen.
+MANUAL = {
+    "178": "Var1=2&Var1=3",
+    "230": "name is: childToParent",
+    "250": "log: Exiting sub01 | Exiting sub0",
+    "301": "refused: ",
+    "307": "it ended in final",
+    "313": "it ended in pass",
+    "314": "it ended in pass",
+    "415": "it ended in final",
+    "513": "answered 200",
+}
 
-pytestmark = pytest.mark.skipif(not TESTS, reason="there is no w3c-ecma/manifest.json in SCXML_SHARED")
-
-
-def final_states(data: bytes, name: str) -> list[str]:
-    """The states in which a document comes to rest on a clock that jumps to whatever is due."""
-    session = Session(Program.from_bytes(data, name, source=BesideSource(str(SUITE / name))), "s")
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    session.start(now)
-    for _ in range(10_000):
-        if session.machine.finished or session.next_due is None:
-            break
-        now = max(now, session.next_due)
-        session.step(now)
-    return session.machine.active()
+pytestmark = pytest.mark.skipif(not CASES, reason="there is no w3c-ecma/manifest.json in SCXML_SHARED")
 
 
-@pytest.mark.parametrize("test", [each for each in TESTS if not each["manual"]], ids=lambda test: test["id"])
-def test_assertion_of_the_recommendation(test):
-    if "http" in test["features"]:
-        pytest.skip("needs the Basic HTTP Event I/O Processor")
-    for name in test["files"]:
-        try:
-            states = final_states((SUITE / name).read_bytes(), name)
-        except DocumentError as refusal:
-            if {each.code for each in refusal.diagnostics} <= LATER:
-                pytest.skip(refusal.diagnostics[0].message)
-            raise
-        assert states == ["pass"], f"{test['spec']}: {test['text']}"
+@pytest.mark.parametrize("snapshots", [False, True], ids=["plain", "snapshots"])
+@pytest.mark.parametrize("case", [each for each in CASES if not each.manual], ids=lambda case: case.id)
+def test_assertion_of_the_recommendation(case, snapshots):
+    outcome = Conformance(SUITE, snapshot_every_step=snapshots).run(case)
+    lines = "\n".join(outcome.trace)
+    assert outcome.result is Result.PASS, f"{case.spec}: {case.text}\n{outcome.seen}\n{lines}"
+
+
+@pytest.mark.parametrize("case", [each for each in CASES if each.manual], ids=lambda case: case.id)
+def test_what_a_person_would_look_for(case):
+    outcome = Conformance(SUITE).run(case)
+    assert outcome.result is Result.MANUAL
+    assert MANUAL.get(case.id, "") in outcome.seen

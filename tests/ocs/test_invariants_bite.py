@@ -125,7 +125,7 @@ def the_snapshot_forgets_what_was_taken(patch):
 def the_snapshot_forgets_the_order_of_asking(patch):
     def snapshot(old, self):
         kept = old(self)
-        return kept | {"agenda": [[due, -place, event] for due, place, event in kept["agenda"]]}
+        return kept | {"agenda": [[due, -place, *rest] for due, place, *rest in kept["agenda"]]}
 
     around(patch, Session, "snapshot", snapshot)
 

@@ -75,9 +75,16 @@ const guardedEntries = {
     return true;
   },
   define(scope, name, json, constant) {
-    put(objects[scope], name, untagged(json), !constant);
-    if (constant) (constants[scope] ??= create(null))[name] = true;
-    else if (constants[scope] !== null) delete constants[scope][name];
+    const value = untagged(json);
+    if (constant) {
+      // With a setter, because a script that is not strict would not hear of a property that cannot be written.
+      const set = () => raise(TypeError, name + " is read-only");
+      defineProperty(objects[scope], name, { get: () => value, set, enumerable: true, configurable: true });
+      (constants[scope] ??= create(null))[name] = true;
+    } else {
+      put(objects[scope], name, value);
+      if (constants[scope] !== null) delete constants[scope][name];
+    }
     return true;
   },
   forget(scope, name) {

@@ -437,10 +437,15 @@ class EcmascriptData:
 
 
 def _event_value(event: Event) -> Tagged:
-    """`_event` as the Recommendation has it (5.10.1): every property is there, undefined where there is no value."""
+    """`_event` as the Recommendation has it (5.10.1): every property is there, undefined where there is no value.
+
+    `raw` is no property of 5.10.1, and there only when the message has more to it than the others say.
+    """
     parts = [f'"name": {json.dumps(event.name)}, "type": "{event.type}"']
     for name in ("sendid", "origin", "origintype", "invokeid"):
         value = getattr(event, name)
         parts.append(f'"{name}": {_UNDEFINED if value is None else json.dumps(value)}')
     parts.append(f'"data": {_UNDEFINED if event.data is None else event.data}')
+    if event.raw is not None:
+        parts.append(f'"raw": {json.dumps(event.raw)}')
     return Tagged("{" + ", ".join(parts) + "}")

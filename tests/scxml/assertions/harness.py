@@ -12,7 +12,9 @@ example begins to count on the day when its feature arrives.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +22,9 @@ import pytest
 
 from scxml_engine.ecmascript import encode
 from scxml_engine.errors import DocumentError, SourceError
-from scxml_engine.scxml.effects import EventTaken, Logged
+from scxml_engine.runtime import LiveHost, WallClock
+from scxml_engine.runtime.basic_http import BasicHttp
+from scxml_engine.scxml.effects import DocumentWanted, Effect, EventTaken, Logged
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.program import Program
 from scxml_engine.scxml.session import Session
@@ -32,8 +36,6 @@ LATER = {"unsupported", "datamodel"}
 """Codes of diagnostics that say: a conformant document, but not yet."""
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MOST_EFFECTS = 1_000
-
-needs_http = pytest.mark.skip(reason="Basic HTTP is not there yet")
 
 
 @dataclass
@@ -101,18 +103,39 @@ def run_document(
     """
     program = Program.from_bytes(text.encode(), "main.scxml", source=Files(files or {}))
     given = {name: encode(value) for name, value in (parameters or {}).items()}
+    if HTTP_PROCESSOR in text or "basichttp" in text:
+        return asyncio.run(_run_with_http(program))
     session = Session(program, "s1", parameters=given, trace=True)
-    outcome = Outcome()
-    effects = list(session.start(START))
-    effects += _what_is_due(session, START)
+    supply = Files(files or {})
+    effects = _supplied(session, session.start(START), supply, START)
+    effects += _what_is_due(session, supply, START)
     for event in events:
         session.post(event if isinstance(event, Event) else Event(event), START)
-        effects += _what_is_due(session, START)
+        effects += _what_is_due(session, supply, START)
     now = START
     while session.next_due is not None and len(effects) < MOST_EFFECTS:
         now = max(now, session.next_due)
-        effects += _what_is_due(session, now)
+        effects += _what_is_due(session, supply, now)
     assert len(effects) < MOST_EFFECTS, "it does not come to rest"
+    return _seen(session, effects, now)
+
+
+async def _run_with_http(program: Program) -> Outcome:
+    """On the wall clock, with a real server that the document talks to; it rests when nothing comes for a while."""
+    effects: list[Effect] = []
+    async with BasicHttp() as http:
+        session = Session(program, "s1", trace=True, processors=http.locations)
+        host = LiveHost(
+            session, WallClock(), None, lambda _, effect: effects.append(effect), processors=http.processors
+        )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(0.4):
+                await http.run(host)
+    return _seen(host.session, effects, START)
+
+
+def _seen(session: Session, effects: Iterable[Effect], now: datetime) -> Outcome:
+    outcome = Outcome()
     for each in effects:
         if isinstance(each, Logged):
             outcome.log.append(f"{each.label}{each.text}")
@@ -140,11 +163,24 @@ class Files:
         return self.texts[name].encode()
 
 
-def _what_is_due(session: Session, now: datetime) -> list[object]:
-    effects: list[object] = []
+def _what_is_due(session: Session, files: Files, now: datetime) -> list[Effect]:
+    effects: list[Effect] = []
     while session.next_due is not None and session.next_due <= now and len(effects) < MOST_EFFECTS:
-        effects += session.step(now) or []
+        effects += _supplied(session, session.step(now) or [], files, now)
     return effects
+
+
+def _supplied(session: Session, effects: list[Effect], files: Files, now: datetime) -> list[Effect]:
+    """The effects, after every document that an `<invoke>` asks for was brought."""
+    found = list(effects)
+    for each in effects:
+        if isinstance(each, DocumentWanted):
+            try:
+                text, error = files.fetch(each.uri).decode(), ""
+            except SourceError as problem:
+                text, error = None, str(problem)
+            found += _supplied(session, session.supply(each.session_id, text, now, error), files, now)
+    return found
 
 
 # ----------------------------------------------------------------------------------------------------------- documents

@@ -191,7 +191,6 @@ def test_a_history_that_breaks_a_rule_is_not_run(history):
     refuses(f'<state id="w">{history}<state id="a"/></state><state id="z"/>')
 
 
-@pytest.mark.xfail(strict=True, reason="3.10.2: the default of a shallow history may name a grandchild")
 def test_a_shallow_default_names_a_child():
     """3.10.2: "If 'type' is "shallow", then the 'target' ... MUST contain only immediate children of the parent"."""
     refuses(

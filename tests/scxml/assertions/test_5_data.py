@@ -285,7 +285,6 @@ def test_donedata_that_breaks_a_rule_is_not_run(donedata):
     refuses(f'<datamodel><data id="x"/></datamodel><final id="f"><donedata>{donedata}</donedata></final>')
 
 
-@pytest.mark.xfail(strict=True, reason="5.6.1: <content> with expr= and children is accepted, its children ignored")
 def test_content_has_an_expression_or_children():
     """5.6.1: not both."""
     refuses('<final id="f"><donedata><content expr="1">2</content></donedata></final>')
