@@ -5,8 +5,8 @@ is cut once before it is done and once right after.
 """
 
 import asyncio
+import contextlib
 from collections import Counter
-from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -66,7 +66,7 @@ class Memory:
         return self.store
 
     def close(self) -> None:
-        """Nothing to close."""
+        """There is nothing to close."""
 
     def cut(self) -> None:
         """Nothing is lost: what `commit` did not do, it did not do."""
@@ -81,6 +81,9 @@ class Sqlite:
 
     def open(self) -> SqliteStore:
         return self.store
+
+    def close(self) -> None:
+        self.store.close()
 
     def cut(self) -> None:
         self.store.close()
@@ -98,7 +101,7 @@ async def run(campaign: LiveCampaign, fuse: Fuse) -> None:
         if fuse.blown:
             running.cancel()
             break
-    with suppress(PowerCut, asyncio.CancelledError):
+    with contextlib.suppress(PowerCut, asyncio.CancelledError):
         await running
 
 
@@ -136,7 +139,11 @@ POINTS = [
 @pytest.mark.parametrize("kind", STORES)
 @pytest.mark.parametrize(("closing", "point", "after"), POINTS)
 def test_a_chain_survives_a_power_cut_anywhere(closing, point, after, kind, tmp_path):
-    place = STORES[kind](tmp_path)
+    with contextlib.closing(STORES[kind](tmp_path)) as place:
+        survives(place, closing, point, after=after)
+
+
+def survives(place, closing, point, *, after) -> None:
     exchange = Exchange()
     fuse = Fuse(point, after=after)
     live(place.open(), exchange, fuse, closing)

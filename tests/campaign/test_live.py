@@ -57,13 +57,18 @@ TWO_RECORDS = "contact_info,chain_id\n5550100,1\n5550101,1\n"
 @pytest.fixture(params=STORES)
 def stage(request, tmp_path):
     """Makes a stage over that store, each in a folder of its own."""
+    made = []
 
     def store(list_):
-        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        folder = tmp_path / str(len(made))
         folder.mkdir()
-        return request.param(list_, folder)
+        made.append(request.param(list_, folder))
+        return made[-1]
 
-    return functools.partial(Stage, store=store)
+    yield functools.partial(Stage, store=store)
+    for each in made:
+        if isinstance(each, SqliteStore):
+            each.close()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -165,6 +165,7 @@ def test_the_handles_of_a_chain_that_is_held_stay_what_they_were(path, store):
         "DELETE FROM calling_list WHERE contact_info = 'a'",
         "UPDATE calling_list SET chain_n = -2 WHERE contact_info = 'c'",
     )
+    assert list(store.handles(1)) == [2, 3]
     assert [store.read(1, handle).fields["contact_info"] for handle in (2, 3)] == ["c", "first"]
     with pytest.raises(UsageError, match="record 1 of chain 1 was taken out of the list"):
         store.read(1, 1)

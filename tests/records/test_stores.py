@@ -66,7 +66,8 @@ def test_handles_follow_chain_n_and_then_the_rows(new_store):
     store = new_store("contact_info,chain_id,chain_n,record_id\na,7,1,3\nb,7,0,9\nc,7,1,2\nd,7,0,1\n")
     (chain,) = store.claim(1, NOW)
     assert [record.fields["contact_info"] for record in chain.records] == ["b", "d", "a", "c"]
-    assert [store.read(7, handle).fields["contact_info"] for handle in (1, 2, 3, 4)] == ["b", "d", "a", "c"]
+    assert list(store.handles(7)) == [1, 2, 3, 4]
+    assert [store.read(7, handle).fields["contact_info"] for handle in store.handles(7)] == ["b", "d", "a", "c"]
 
 
 def test_only_a_chain_with_a_ready_record_is_claimed_and_the_others_keep_their_status(new_store):
@@ -258,6 +259,7 @@ def test_what_the_list_does_not_have_is_refused(store, chain_id):
             store.read(1, handle)
     for act in (
         lambda: store.read(chain_id, 1),
+        lambda: store.handles(chain_id),
         lambda: store.commit([Turn(1, [RecordChange(1, {"note": "n"})]), Turn(chain_id)]),
         lambda: store.release(chain_id),
     ):
@@ -560,6 +562,7 @@ class AgainstTheTwin(RuleBasedStateMachine):
     @rule(chain_id=st.integers(1, 3), handle=st.integers(0, 3))
     def read(self, chain_id, handle):
         self.both(lambda store: store.read(chain_id, handle))
+        self.both(lambda store: list(store.handles(chain_id)))
 
     @rule(contact_info=texts | st.sampled_from("abc"))
     def find(self, contact_info):
