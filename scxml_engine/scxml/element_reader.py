@@ -69,11 +69,6 @@ class ElementReader:
         """Something worth knowing."""
         self.diagnostics.append(Diagnostic(Severity.NOTE, code, place, message, remedy))
 
-    def unsupported(self, element: etree._Element, attribute: str = "") -> None:
-        """A part of the Recommendation that this version does not run yet: better refused than ignored."""
-        what = f"{attribute}= of <{self.name(element)}>" if attribute else f"<{self.name(element)}>"
-        self.error("unsupported", self.place(element), f"{what} is not supported by this version yet")
-
     def one_of(self, element: etree._Element, name: str, value: str, allowed: tuple[str, ...]) -> None:
         """An attribute with a closed list of values."""
         if value not in allowed:

@@ -418,15 +418,9 @@ class _Reader(ContentReader):
             self.error("initial-target", place, message, "name a state below it")
 
     def _check_default(self, target: str, place: Location, owner: etree._Element | None) -> None:
-        """A shallow history stands for a child (3.10.2); two whose defaults name each other would stand for nothing."""
+        """Two histories of one state whose defaults name each other would stand for nothing."""
         state = self._states.get(target)
-        if owner is None or state is None or self.name(owner) != "history":
-            return
-        is_deep = owner.get("type") == "deep" or self.name(state) == "history"
-        if not is_deep and owner.getparent() in list(state.iterancestors())[1:]:
-            message = f'the default of a shallow <history> is "{target}", which is no child of its state'
-            self.error("initial-target", place, message, 'name a child, or write type="deep"')
-        if self.name(state) != "history":
+        if owner is None or state is None or self.name(owner) != "history" or self.name(state) != "history":
             return
         if state.getparent() is owner.getparent():
             message = f'the default of a <history> is the history "{target}" of the same state'

@@ -210,9 +210,10 @@ def test_a_location_begins_with_a_name(realm):
 
 def test_a_constant_is_for_python_alone(realm, scope, get):
     realm.define(scope, "c", encode(1), constant=True)
-    realm.run(
-        scope, realm.script("c = 2; var c = 3; function f() { 'use strict'; try { this.c = 4 } catch (e) { } } f()")
-    )
+    for text in ("c = 2", "var c = 3", "c++"):
+        with pytest.raises(ScriptError, match="c is read-only"):
+            realm.run(scope, realm.script(text))
+    realm.run(scope, realm.script("function f() { 'use strict'; try { this.c = 4 } catch (e) { } } f()"))
     assert get("c") == 1
     realm.define(scope, "c", encode(5), constant=True)
     assert get("c") == 5

@@ -5,9 +5,6 @@
 `play` runs a document's body on a virtual clock until nothing is left to happen; `content` does so with a piece of
 executable content; `refuses` is for what is no conformant document. Everything that knows how this engine is driven
 is in one function, `run_document`.
-
-A document that the reader refuses because a feature is not there yet is skipped with the refusal's own words, so an
-example begins to count on the day when its feature arrives.
 """
 
 from __future__ import annotations
@@ -32,8 +29,6 @@ from scxml_engine.scxml.session import Session
 SCXML = "http://www.w3.org/TR/scxml/"
 SCXML_PROCESSOR = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
 HTTP_PROCESSOR = "http://www.w3.org/TR/scxml/#BasicHTTPEventProcessor"
-LATER = {"unsupported", "datamodel"}
-"""Codes of diagnostics that say: a conformant document, but not yet."""
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 MOST_EFFECTS = 1_000
 
@@ -200,11 +195,7 @@ def play(
     parameters: Mapping[str, object] | None = None,
 ) -> Outcome:
     """Run the document with this body and send it these external events, one after the other."""
-    try:
-        return run_document(machine(body, root), events, files, parameters)
-    except DocumentError as refusal:
-        _skip_what_comes_later(refusal)
-        raise
+    return run_document(machine(body, root), events, files, parameters)
 
 
 def content(block: str, data: str = "", **more: object) -> Outcome:
@@ -231,17 +222,8 @@ def refuses(body: str, root: str = "", **more: object) -> None:
 
 def refuses_document(text: str, **more: object) -> None:
     """The same for a whole document."""
-    try:
+    with pytest.raises(DocumentError):
         run_document(text, **more)
-    except DocumentError as refusal:
-        _skip_what_comes_later(refusal)
-    else:
-        pytest.fail("the document was accepted")
-
-
-def _skip_what_comes_later(refusal: DocumentError) -> None:
-    if {each.code for each in refusal.diagnostics if each.severity.name == "ERROR"} <= LATER:
-        pytest.skip(refusal.diagnostics[0].message)
 
 
 def mark(name: str) -> str:

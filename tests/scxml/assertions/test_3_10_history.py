@@ -189,10 +189,3 @@ def test_final_states_are_recorded_as_well():
 def test_a_history_that_breaks_a_rule_is_not_run(history):
     """3.10.1, 3.10.2: one transition without event and condition, to descendants of the parent."""
     refuses(f'<state id="w">{history}<state id="a"/></state><state id="z"/>')
-
-
-def test_a_shallow_default_names_a_child():
-    """3.10.2: "If 'type' is "shallow", then the 'target' ... MUST contain only immediate children of the parent"."""
-    refuses(
-        '<state id="w"><history id="h" type="shallow"><transition target="a1"/></history><state id="a"><state id="a1"/></state></state>'
-    )
