@@ -17,13 +17,36 @@ CallOver: TypeAlias = "Callable[[int], None]"
 """Told once, with the number of the call result."""
 
 
+class Errands:
+    """Tasks that nobody waits for: held while they run, for the event loop alone would let them go."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def start(self, work: Coroutine[object, object, None]) -> None:
+        """Start one."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def leave(self) -> None:
+        """Give them all up."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 class Calling:
     """Asks the dialer, and answers each call through its `over`, unless it is left before."""
 
     def __init__(self, dialer: Dialer) -> None:
         self._dialer = dialer
-        self._calls: set[asyncio.Task[None]] = set()
-        self._errands: set[asyncio.Task[None]] = set()
+        self._calls = Errands()
+        self._withdrawals = Errands()
         self._left = False
 
     def __len__(self) -> int:
@@ -31,23 +54,21 @@ class Calling:
 
     def place(self, call: Call, over: CallOver) -> None:
         """Place a call; a dialer that fails has made a DialError of it."""
-        _start(self._see_through(self._placed, call, CallResult.DIAL_ERROR, over), self._calls)
+        self._calls.start(self._see_through(self._placed, call, CallResult.DIAL_ERROR, over))
 
     def recover(self, call: Call, over: CallOver) -> None:
         """Wait for the end of a call of an earlier run; one that nobody knows is Stale. It is never placed again."""
-        _start(self._see_through(self._recovered, call, CallResult.STALE, over), self._calls)
+        self._calls.start(self._see_through(self._recovered, call, CallResult.STALE, over))
 
     def withdraw(self, attempt_id: str) -> None:
         """Ask for a call back; its result still comes."""
-        _start(self._withdrawn(attempt_id), self._errands)
+        self._withdrawals.start(self._withdrawn(attempt_id))
 
     async def leave(self) -> None:
         """Wait for no call any longer."""
         self._left = True
-        tasks = [*self._calls, *self._errands]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._calls.leave()
+        await self._withdrawals.leave()
 
     async def _see_through(
         self, ask: Callable[[Call], Awaitable[int]], call: Call, otherwise: int, over: CallOver
@@ -75,10 +96,3 @@ class Calling:
             await self._dialer.cancel(attempt_id)
         except Exception:
             logger.exception("attempt %s: the dialer cannot withdraw it", attempt_id)
-
-
-def _start(work: Coroutine[object, object, None], tasks: set[asyncio.Task[None]]) -> None:
-    """Start a task, and hold it while it runs."""
-    task = asyncio.create_task(work)
-    tasks.add(task)
-    task.add_done_callback(tasks.discard)

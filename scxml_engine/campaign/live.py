@@ -34,7 +34,8 @@ from operator import itemgetter
 from typing import Any, Final, TypeVar
 
 from scxml_engine.campaign.alarms import Alarms
-from scxml_engine.campaign.calling import Calling
+from scxml_engine.campaign.calling import Calling, Errands
+from scxml_engine.campaign.fetching import fetched
 from scxml_engine.campaign.live_chain import LiveChain, asked
 from scxml_engine.campaign.outside import (
     close_chain,
@@ -55,6 +56,7 @@ from scxml_engine.ocs.messages import (
     Closing,
     Disposition,
     Ended,
+    Fetched,
     RecordClosed,
     RecordRead,
     Restored,
@@ -125,6 +127,7 @@ class LiveCampaign:
         self._for_line: deque[LiveChain] = deque()
         self._alarms = Alarms(treatment.calendar)
         self._calling = Calling(dialer)
+        self._errands = Errands()
         self._log: dict[int, list[Attempt]] = {}  # entries that are not committed, by chain
         self._commands: deque[tuple[Callable[[], Awaitable[Any]], asyncio.Future[Any] | None]] = deque()
         self._next_claim: datetime | None = None
@@ -484,7 +487,7 @@ class LiveCampaign:
             logger.exception("chain %s: its last words cannot be written", turn.chain_id)
 
     def _carry_out(self, live: LiveChain, now: datetime) -> None:
-        calls, cancels, ended = live.calls, live.cancels, live.ended
+        calls, cancels, fetches, ended = live.calls, live.cancels, live.fetches, live.ended
         live.done()
         for call in calls:
             self._summary.calls += 1
@@ -495,6 +498,8 @@ class LiveCampaign:
                 self._calling.place(call, partial(self._over_with, live, call))
         for attempt_id in set(cancels) - {call.attempt_id for call in calls}:
             self._calling.withdraw(attempt_id)
+        for uri in fetches:
+            self._errands.start(self._fetch(live, uri))
         if ended is not None:
             self._forget(live, ended)
             return
@@ -503,6 +508,17 @@ class LiveCampaign:
             self._queue(live)
         elif not live.calling and live.session.outstanding is None:
             self._free_line(live)
+
+    async def _fetch(self, live: LiveChain, uri: str) -> None:
+        """Bring a document that the treatment invokes; it may come from far, so not in the store's thread."""
+        try:
+            fact = await asyncio.to_thread(fetched, live.session.documents, uri, self._clock.now())
+        except Exception:
+            logger.exception("chain %s: %s cannot be fetched", live.chain_id, uri)
+            fact = Fetched(self._clock.now(), uri, None, f"{uri}: the source of documents failed")
+        if live.ended is None:
+            live.facts.append(fact)
+            self._queue(live)
 
     def _free_line(self, live: LiveChain) -> None:
         if live.has_line:
@@ -613,6 +629,7 @@ class LiveCampaign:
     async def _leave(self, ring: asyncio.Task[None] | None) -> None:
         if ring is not None:
             ring.cancel()
+        await self._errands.leave()
         await self._calling.leave()
         self._thread.shutdown()
         self._running = False

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, assert_never
 
 from scxml_engine.ocs.calls import Call
 from scxml_engine.ocs.chain import CLOSING_FIELDS
@@ -19,6 +19,7 @@ from scxml_engine.ocs.messages import (
     Dial,
     Ended,
     Fact,
+    Fetch,
     ReadRecord,
     RecordClosed,
     Request,
@@ -57,6 +58,7 @@ class LiveChain:
     changes: list[RecordChange] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     cancels: list[str] = field(default_factory=list)
+    fetches: list[str] = field(default_factory=list)
     reading: int | None = None
     ended: Ended | None = None
 
@@ -108,10 +110,12 @@ class LiveChain:
                 self.wake = at
             case ReadRecord(handle):
                 self.reading = handle
+            case Fetch(uri):
+                self.fetches.append(uri)
             case Ended():
                 self.ended = request
             case _:
-                pass  # Fetch: no treatment asks for it
+                assert_never(request)
 
     def _call(self, dial: Dial, now: datetime) -> Call:
         return Call(
@@ -134,7 +138,7 @@ class LiveChain:
 
     def done(self) -> None:
         """The turn is over."""
-        self.changes, self.calls, self.cancels = [], [], []
+        self.changes, self.calls, self.cancels, self.fetches = [], [], [], []
 
 
 def _closed(chain: Chain, handles: Collection[int], closing: Closing) -> Chain:

@@ -48,7 +48,6 @@ from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.treatment import Treatment
 from scxml_engine.runtime import VirtualClock
-from scxml_engine.scxml.source import DocumentSource
 
 _BATCH: Final = 1_000  # chains claimed at a time
 _AFTER_ALL_CHAINS: Final = 1 << 62
@@ -80,8 +79,7 @@ class VirtualCampaign:
     """One run of a treatment over a store, on a virtual clock that begins at `start`.
 
     What is due exactly at `start + horizon` still happens. `progress` is called with the number of chains that ended.
-    With `log_attempts` every call goes into the store's attempt log. `source` has the documents that a treatment
-    invokes.
+    With `log_attempts` every call goes into the store's attempt log.
     """
 
     def __init__(
@@ -97,7 +95,6 @@ class VirtualCampaign:
         progress: Callable[[int], None] | None = None,
         log_attempts: bool = True,
         keep_outcomes: int = 1_000,
-        source: DocumentSource | None = None,
     ) -> None:
         self._treatment = treatment
         self._store = store
@@ -110,7 +107,6 @@ class VirtualCampaign:
         self._progress = progress
         self._log_attempts = log_attempts
         self._keep_outcomes = keep_outcomes
-        self._source = source
         self._agenda: list[tuple[datetime, int, _What, int, object]] = []
         self._entries = 0
         self._live: dict[int, _Live] = {}
@@ -217,7 +213,7 @@ class VirtualCampaign:
                 record = self._store.read(live.session.chain_id, handle)
                 answers.append(RecordRead(self._clock.now(), record))
             case Fetch(uri):
-                answers.append(fetched(self._source, uri, self._clock.now()))
+                answers.append(fetched(self._treatment.documents, uri, self._clock.now()))
             case Ended():
                 self._forget(live, request)
             case _:

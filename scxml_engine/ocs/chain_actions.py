@@ -29,6 +29,7 @@ from scxml_engine.ocs.window import daily_window, window_opens
 from scxml_engine.scxml.effects import Effect
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.session import Session
+from scxml_engine.scxml.source import DocumentSource
 
 
 class ChainActions:
@@ -88,6 +89,11 @@ class ChainActions:
     def settings(self) -> Settings:
         """The settings of the dialect."""
         return self._treatment.settings
+
+    @property
+    def documents(self) -> DocumentSource | None:
+        """Where the treatment's documents come from."""
+        return self._treatment.documents
 
     @property
     def handles(self) -> range:
