@@ -103,7 +103,8 @@ class LiveChain:
             case UpdateRecords(changes):
                 self.changes.extend(changes)
             case Dial():
-                self.calls.append(self._call(request, now))
+                local = now.astimezone(self.session.calendar.zone(request.zone))
+                self.calls.append(request.call(self.chain_id, local))
             case CancelDial(attempt_id):
                 self.cancels.append(attempt_id)
             case WakeAt(at):
@@ -116,20 +117,6 @@ class LiveChain:
                 self.ended = request
             case _:
                 assert_never(request)
-
-    def _call(self, dial: Dial, now: datetime) -> Call:
-        return Call(
-            attempt_id=dial.attempt_id,
-            chain_id=self.chain_id,
-            number=dial.number,
-            handle=dial.handle,
-            contact_info=dial.contact_info,
-            contact_info_type=dial.contact_info_type,
-            attempt=dial.attempt,
-            local_time=now.astimezone(self.session.calendar.zone(dial.zone)),
-            options=dial.options,
-            extensions=dial.extensions,
-        )
 
     def kept(self) -> Kept:
         """Where the session stands. Raises `SnapshotError` for data that cannot be kept."""

@@ -221,18 +221,8 @@ class VirtualCampaign:
 
     def _dial(self, live: _Live, request: Dial, answers: deque[Fact]) -> None:
         now = self._clock.now()
-        call = Call(
-            attempt_id=request.attempt_id,
-            chain_id=live.session.chain_id,
-            number=request.number,
-            handle=request.handle,
-            contact_info=request.contact_info,
-            contact_info_type=request.contact_info_type,
-            attempt=request.attempt,
-            local_time=now.astimezone(self._treatment.calendar.zone(request.zone)),
-            options=request.options,
-            extensions=request.extensions,
-        )
+        local = now.astimezone(self._treatment.calendar.zone(request.zone))
+        call = request.call(live.session.chain_id, local)
         outcome = self._outcomes.outcome(call)
         live.call = call
         self._summary.calls += 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from scxml_engine.ocs.calls import AttributeValue
+from scxml_engine.ocs.calls import AttributeValue, Call
 from scxml_engine.ocs.constants import Daytime, PostProcessing
 from scxml_engine.ocs.records import Chain, Record, RecordChange
 
@@ -131,6 +131,21 @@ class Dial:
     zone: str | None
     options: Mapping[str, AttributeValue]
     extensions: Mapping[str, AttributeValue]
+
+    def call(self, chain_id: int, local_time: datetime) -> Call:
+        """The call as a dialer is asked for it."""
+        return Call(
+            attempt_id=self.attempt_id,
+            chain_id=chain_id,
+            number=self.number,
+            handle=self.handle,
+            contact_info=self.contact_info,
+            contact_info_type=self.contact_info_type,
+            attempt=self.attempt,
+            local_time=local_time,
+            options=self.options,
+            extensions=self.extensions,
+        )
 
 
 @dataclass(frozen=True, slots=True)
