@@ -70,6 +70,7 @@ from scxml_engine.scxml import effects
 from scxml_engine.scxml.effects import Action, Effect
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.session import Session
+from scxml_engine.scxml.source import decode_document
 
 _SNAPSHOT_VERSION: Final = 1
 _DAYTIME_CHANGE: Final = "ocs.daytime_change"
@@ -235,10 +236,10 @@ class ChainSession(ChainActions):
 
     def _fetched(self, uri: str, content: bytes | None, error: str) -> None:
         """A document that a session wants to invoke; several may want the same one."""
-        text = None if content is None else content.decode("utf-8", "replace")
+        text = None if content is None else decode_document(content)
         for each in self._engine.wanted():
             if each.uri == uri:
-                self._work.extend(self._engine.supply(each.session_id, text, self.now, error))
+                self._engine.supply(each.session_id, text, error)
 
     def _restored(self) -> None:
         self._wake = None
@@ -380,8 +381,8 @@ class ChainSession(ChainActions):
         self.ended = Ended(reason, self._post_processing, states, len(self._called), self._last_result, detail)
         self._requests.append(self.ended)
         self._tell("end", trace.end_keys(self.ended))
-        if reason != "unloaded" and not machine.finished:
-            machine.close()
+        if reason != "unloaded":
+            self._engine.close()
 
     def _finalize(self) -> None:
         """The chain is completed: whatever could still be called is Updated (dialect section 6, step 4)."""

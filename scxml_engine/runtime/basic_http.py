@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 from urllib.parse import quote, unquote
 
-from scxml_engine.errors import UsageError
+from scxml_engine.errors import SnapshotError, UsageError
 from scxml_engine.runtime.host import Ending, EventProcessor, LiveHost, SendError
 from scxml_engine.runtime.http_messages import (
     FORM,
@@ -154,7 +154,10 @@ class BasicHttp:
 
     async def send(self, sent: Sent) -> None:
         """Post an event to its target. Raises SendError unless the answer is a success."""
-        message = write_message(sent)
+        try:
+            message = write_message(sent)
+        except SnapshotError as error:
+            raise SendError(f"its data cannot be sent: {error}") from None
         target = self._target(sent.target)
         if message.query:
             target = target.update_query(list(message.query))
@@ -212,6 +215,8 @@ class BasicHttp:
         if request.method != "POST":
             raise Refused(405, "events are sent by POST")
         self._check_page(request.headers)
+        if request.headers.get("Transfer-Encoding", "chunked").strip().lower() != "chunked":
+            raise Refused(501, "a body comes as it is, or chunked")
         headers = tuple(request.headers.items())
         path, query = request.rel_url.raw_path, request.rel_url.raw_query_string
         event = read_event(Received(request.method, path, query, headers, await self._body(request)))

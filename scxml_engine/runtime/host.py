@@ -19,6 +19,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final, Protocol
 
 from scxml_engine.errors import SourceError
@@ -26,7 +27,7 @@ from scxml_engine.runtime.clocks import Clock
 from scxml_engine.scxml.effects import DocumentWanted, Effect, Sent
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.session import Session
-from scxml_engine.scxml.source import DocumentSource
+from scxml_engine.scxml.source import DocumentSource, decode_document
 
 Listener = Callable[[datetime, Effect], None]
 
@@ -124,17 +125,15 @@ class _Host:
         if self._source is None:
             return None, "this session was given no source of documents"
         try:
-            return self._source.fetch(uri).decode("utf-8", "replace"), ""
+            return decode_document(self._source.fetch(uri)), ""
         except SourceError as error:
             return None, str(error)
 
     def _supply(self, wanted: DocumentWanted, text: str | None, error: str) -> None:
-        now = self._now()
-        self._see(self.session.supply(wanted.session_id, text, now, error), now)
+        self.session.supply(wanted.session_id, text, error)
 
     def _failed(self, sent: Sent, reason: str) -> None:
-        now = self._now()
-        self._see(self.session.fail(sent, "error.communication", reason, now), now)
+        self.session.fail(sent, "error.communication", reason)
 
     def _ending(self, reason: Reason, detail: str = "") -> Ending:
         machine = self.session.machine
@@ -220,7 +219,8 @@ class LiveHost(_Host):
         self._tasks = asyncio.TaskGroup()
         self._last: dict[str, asyncio.Task[None]] = {}
         self._home: deque[tuple[datetime, Sent]] = deque()
-        self._awaited: tuple[datetime, int] | None = None
+        self._awaited: tuple[datetime, Sent] | None = None
+        self._under_way = 0
         self._woken = asyncio.Event()
 
     async def run(self) -> Ending:
@@ -253,8 +253,11 @@ class LiveHost(_Host):
         """Put an event from outside on the queue of a session of the family; False when there is none such."""
         if (session_id or self.session.session_id) not in self.session.sessions:
             return False
-        due, place = self._awaited or (self._now(), None)
-        self._awaited = None
+        due, place = self._now(), None
+        if self._awaited is not None:
+            sent_at, sent = self._awaited
+            if not sent.event.name or event.name == sent.event.name:  # else a stranger was quicker
+                due, place, self._awaited = sent_at, sent.place, None
         self.session.post(event, due, place, to=session_id)
         self._woken.set()
         return True
@@ -289,15 +292,24 @@ class LiveHost(_Host):
             self._home.append((now, sent))
             return
         # One after the other to one target, and no slow target keeps another one waiting.
-        before = self._last.get(sent.target)
-        self._last[sent.target] = self._tasks.create_task(self._deliver(sent, before))
-        self._last = {target: task for target, task in self._last.items() if not task.done()}
+        if self._under_way >= self.session.program.limits.queue:
+            self._failed(sent, f"more than {self._under_way} events are under way")
+            return
+        task = self._tasks.create_task(self._deliver(sent, self._last.get(sent.target)))
+        self._last[sent.target] = task
+        self._under_way += 1
+        task.add_done_callback(partial(self._delivered, sent.target))
+
+    def _delivered(self, target: str, task: asyncio.Task[None]) -> None:
+        self._under_way -= 1
+        if self._last.get(target) is task:
+            del self._last[target]
 
     async def _send_home(self) -> None:
         """Bring what a session sent to itself: the event that comes in meanwhile has the place of the sending."""
         while self._home:
             instant, sent = self._home.popleft()
-            self._awaited = (instant, sent.place)
+            self._awaited = (instant, sent)
             await self._deliver(sent)
             self._awaited = None
             await asyncio.sleep(0)

@@ -116,7 +116,10 @@ def _content(received: Received) -> tuple[list[tuple[str, str]], Tagged | None]:
     kind = header.get_content_type()
     if kind.startswith("multipart/"):
         raise Refused(415, f"a form is sent as {FORM}")
-    charset = header.get_content_charset("utf-8")
+    try:
+        charset = header.get_content_charset("utf-8")
+    except ValueError:
+        raise Refused(400, "the content type cannot be read") from None
     if charset not in _CHARSETS:
         raise Refused(415, f"the body is read as one of {', '.join(_CHARSETS)}")
     try:

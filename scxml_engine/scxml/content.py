@@ -348,7 +348,7 @@ class Executor:
         if taken is not None:
             return taken, False
         try:
-            return _crossed(self.data.value(attribute.expr)), False
+            return crossed(self.data.value(attribute.expr)), False
         except RealmLost:
             raise
         except ScriptError as error:
@@ -366,7 +366,7 @@ def _joined(pairs: Sequence[tuple[str, Tagged]]) -> Tagged | None:
         values.setdefault(name, []).append(value)
     if "$" in values or "__proto__" in values or any('"$"' in value for _, value in pairs):
         # Tags are numbered within one value: joined, two of them would speak of each other's objects.
-        return encode({name: _one_or_all([decode(value) for value in each]) for name, each in values.items()})
+        return encode({name: _one_or_all([crossed(value) for value in each]) for name, each in values.items()})
     texts = {name: each[0] if len(each) == 1 else f"[{', '.join(each)}]" for name, each in values.items()}
     return Tagged("{" + ", ".join(f"{encode(name)}: {text}" for name, text in texts.items()) + "}")
 
@@ -382,7 +382,8 @@ def _said_in_full(pairs: Sequence[tuple[str, Tagged]]) -> str | None:
     return "&".join(f"{name}={json.dumps(to_json(value), ensure_ascii=False)}" for name, value in pairs)
 
 
-def _crossed(value: Tagged) -> object:
+def crossed(value: Tagged) -> object:
+    """The value in Python. Raises ScriptError for one that cannot cross."""
     try:
         return decode(value)
     except SnapshotError as error:  # a BigInt of more digits than Python reads

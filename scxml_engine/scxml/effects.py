@@ -45,9 +45,11 @@ class Cancelled:
 class Invoked:
     """`<invoke>`: begin a session of the document `text`, or of what stands under `src`.
 
-    `parameters` are tagged values by name. `line` is where the text begins in the invoking document.
+    `number` is the invoking machine's own for it, `parameters` are tagged values by name. `line` is where the text
+    begins in the invoking document.
     """
 
+    number: int
     invokeid: str
     src: str
     text: str | None
@@ -58,16 +60,16 @@ class Invoked:
 
 @dataclass(frozen=True, slots=True)
 class InvokeCancelled:
-    """The state of an `<invoke>` was left: the session ends."""
+    """The state of an `<invoke>` was left: the session of that number ends."""
 
-    invokeid: str
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """`autoforward`: the invoked session gets an exact copy of this event."""
+    """`autoforward`: the invoked session of that number gets an exact copy of this event."""
 
-    invokeid: str
+    number: int
     event: Event
 
 
@@ -205,8 +207,8 @@ def from_json(values: list[Any]) -> Effect:
             parameters = tuple((name, Tagged(text)) for name, text in pairs)
             return Sent(Event.from_json(event), target, delay, processor, whole, parameters, *passed_on)
         case "Invoked":
-            invokeid, src, text, parameters, place, line = rest
-            return Invoked(invokeid, src, text, parameters, Location(*place), line)
+            number, invokeid, src, text, parameters, place, line = rest
+            return Invoked(number, invokeid, src, text, parameters, Location(*place), line)
         case "InvokeCancelled":
             return InvokeCancelled(*rest)
         case "Forwarded":

@@ -48,6 +48,7 @@ class ElementReader:
         self._extensions = extensions
         self.diagnostics: list[Diagnostic] = []
         self.send_ids: set[str] = set()
+        self.invoke_ids: set[str] = set()
         self.texts: list[model.Text] = []
         self.fetcher = Fetcher()
         self.words: list[tuple[AttributeSchema, str, Location]] = []  # no tokens; perhaps data items, read later
@@ -73,7 +74,8 @@ class ElementReader:
         """An attribute with a closed list of values."""
         if value not in allowed:
             message = f'{name}="{value}" of <{self.name(element)}> is none of {", ".join(allowed)}'
-            self.error("attribute-value", self.place(element), message)
+            near = nearest(value, allowed)
+            self.error("attribute-value", self.place(element), message, f"did you mean {near}?" if near else "")
 
     # ---------------------------------------------------------------------------------------------------- elements
 

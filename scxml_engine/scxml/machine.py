@@ -44,7 +44,7 @@ from scxml_engine.scxml.model import Data as DataItem
 from scxml_engine.scxml.planner import Plan
 from scxml_engine.scxml.program import Program
 
-_SNAPSHOT_VERSION: Final = 2
+_SNAPSHOT_VERSION: Final = 3
 
 
 class Machine:
@@ -132,9 +132,9 @@ class Machine:
             return []
         return self._macrostep(now_ms, partial(self._executor.fail, event, message, location, sendid))
 
-    def child_refused(self, invokeid: str) -> None:
+    def child_refused(self, number: int) -> None:
         """A session that it wanted to invoke does not begin."""
-        self._invocations.end(invokeid)
+        self._invocations.end(number)
 
     def active(self) -> list[str]:
         """The ids of the active states in document order; after the end, of those in which it ended."""

@@ -279,7 +279,10 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document. `texts` holds every piece of data-model text by index, `send_ids` the ids written in `<send>`.
+    """A whole document.
+
+    `texts` holds every piece of data-model text by index, `send_ids` and `invoke_ids` the ids that are written in
+    `<send>` and `<invoke>`.
 
     `digest` is the SHA-256 of its text, or, when it named others by src=, of its text and theirs, which `fetched`
     holds: with another script beside it, it is another document.
@@ -296,3 +299,4 @@ class Document:
     diagnostics: tuple[Diagnostic, ...]
     fetched: tuple[Fetched, ...] = ()
     send_ids: frozenset[str] = frozenset()
+    invoke_ids: frozenset[str] = frozenset()

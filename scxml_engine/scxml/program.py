@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,12 +14,14 @@ from scxml_engine.scxml.datamodel.base import DataModel
 from scxml_engine.scxml.datamodel.ecmascript import EcmascriptModel, RealmFactory
 from scxml_engine.scxml.datamodel.null import NullModel
 from scxml_engine.scxml.extension import Extension
+from scxml_engine.scxml.fetching import pack, unpack
 from scxml_engine.scxml.limits import Limits
 from scxml_engine.scxml.model import Document
 from scxml_engine.scxml.reader import inspect, read
 from scxml_engine.scxml.source import DocumentSource
 from scxml_engine.scxml.unfolding import Unfolding
 
+_DECLARATION: Final = re.compile(rb"\A<\?xml[^>]*\?>")
 _MOST_CHILDREN: Final = 64  # invoked documents that are kept compiled
 
 
@@ -41,7 +44,7 @@ class Program:
         self.extensions = tuple(extensions)
         self.limits = limits or Limits()
         self.chart = compile_chart(document)
-        self._children: dict[bytes, Program] = {}
+        self._children: dict[tuple[int, str], Program] = {}
         self.unfolding = Unfolding(self.chart)
         self.make_realm = make_realm or QuickJsRealm
         self.datamodel = _datamodel(document, self.make_realm, extensions, self.limits)
@@ -67,14 +70,22 @@ class Program:
 
         `line` is where the text begins in `file`. Raises DocumentError.
         """
-        data = b"\n" * (line - 1) + text.strip().encode("utf-8", "replace")
-        known = self._children.get(data)
+        key = line, text
+        known = self._children.get(key)
         if known is None:
-            known = Program.from_bytes(data, file, (), self.limits, self.make_realm, self.source)
-            self._children[data] = known
+            body, source = unpack(text.strip().encode("utf-8", "replace"), self.source)
+            # The text was decoded: what it says of its bytes is no longer true.
+            data = b"\n" * (line - 1) + _DECLARATION.sub(b"", body, count=1)
+            known = Program.from_bytes(data, file, (), self.limits, self.make_realm, source)
+            self._children[key] = known
             while len(self._children) > _MOST_CHILDREN:
                 self._children.pop(next(iter(self._children)))
         return known
+
+    @staticmethod
+    def child_source(text: str, program: Program) -> str:
+        """A child's text with all that it had fetched, in one piece: what `child` makes the same program of again."""
+        return pack(text.strip().encode("utf-8", "replace"), program.document.fetched).decode("utf-8")
 
     def diagnostics(self) -> list[Diagnostic]:
         """What the reader noted and every text that does not parse or had to be rewritten, by place."""

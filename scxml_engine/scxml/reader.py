@@ -104,7 +104,9 @@ class _Reader(ContentReader):
         if datamodel == "null":
             self._check_null(root)
         elif datamodel != "ecmascript":
+            near = nearest(datamodel, ("ecmascript", "null"))
             remedy = 'this version runs "ecmascript", which is also meant when the attribute is absent, and "null"'
+            remedy = f"did you mean {near}? {remedy}" if near else remedy
             self.error("datamodel", self.place(root), f'the data model "{datamodel}" is not supported', remedy)
         version = attributes.get("version", "1.0").strip()
         if version != "1.0":
@@ -140,6 +142,7 @@ class _Reader(ContentReader):
             root=top,
             texts=tuple(self.texts),
             send_ids=frozenset(self.send_ids),
+            invoke_ids=frozenset(self.invoke_ids),
             diagnostics=tuple(sorted(self.diagnostics, key=lambda each: each.location)),
             fetched=self.fetcher.fetched,
         )
@@ -211,6 +214,8 @@ class _Reader(ContentReader):
         autoforward = attributes.get("autoforward", "false")
         self.one_of(element, "autoforward", autoforward, ("true", "false"))
         names = self.namelist(attributes, place)
+        if "id" in attributes:
+            self.invoke_ids.add(attributes["id"])
         id_location = attributes.get("idlocation")
         return Invoke(
             type=self._choice(attributes, "type", "typeexpr", place),

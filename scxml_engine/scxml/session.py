@@ -22,6 +22,7 @@ broke a limit its parent gets `error.platform`.
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -49,7 +50,7 @@ from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.machine import Machine
 from scxml_engine.scxml.program import Program
 
-_SNAPSHOT_VERSION: Final = 3
+_SNAPSHOT_VERSION: Final = 4
 _BEFORE_ALL: Final = datetime(1, 1, 1, tzinfo=UTC)
 _WHEN_BEGUN: Final = datetime.max.replace(tzinfo=UTC)  # for events of a session that waits for its document
 _LONGEST: Final = 3e10  # seconds, some 950 years: what a date can hold
@@ -58,19 +59,33 @@ _RESERVED: Final = "an invoked session may not send {} to the one that invoked i
 
 @dataclass(slots=True)
 class _Member:
-    """A session of the family; `machine` is None until it begins. `wish` is what it was invoked with."""
+    """A session of the family; `machine` is None until it begins.
+
+    `wish` is what it was invoked with, `source` its document with all that this had fetched.
+    """
 
     machine: Machine | None
     parent: str = ""
     wish: Invoked | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """What a session asked for went wrong outside its macrostep: the error event that it is to be told."""
+
+    event: str
+    message: str
+    location: Location
+    sendid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """What is due for a session: an event for it, one that it sent, or, when it is neither, to begin."""
+    """What is due for a session: an event for it, one that it sent, trouble, or, when it is none of these, to begin."""
 
     session: str
-    what: Event | Sent | None
+    what: Event | Sent | _Trouble | None
 
 
 class Session:
@@ -103,6 +118,7 @@ class Session:
         self._reserved = frozenset[str]().union(*(each.reserved_events for each in program.extensions))
         self._members: dict[str, _Member] = {}
         self._agenda: list[tuple[datetime, int, _Entry]] = []
+        self._delayed: Counter[tuple[str, str | None]] = Counter()  # entries that a <cancel> could mean
         self._sequence = 0
         self._instant = _BEFORE_ALL
         self._taken_now = 0
@@ -124,6 +140,7 @@ class Session:
         if self.machine.finished or not self._agenda or self._agenda[0][0] > now:
             return None
         _, _, entry = heapq.heappop(self._agenda)
+        self._delayed[_sendid(entry)] -= 1
         effects = self._take(entry, now)
         self._count(now)
         return effects
@@ -136,6 +153,8 @@ class Session:
                 return [replace(sent, place=self.reserve())]
             case Sent() as sent:
                 return self._take_sent(entry.session, sent, now)
+            case _Trouble() as trouble:
+                return self._take_trouble(entry.session, trouble, now)
             case event:
                 return self._deliver(entry.session, event, now)
 
@@ -145,10 +164,20 @@ class Session:
         sendid = sent.event.sendid
         if receiver is None:
             message = f'there is no session "{sent.target}" any more'
-            return self._report(sender, "error.communication", message, now, sendid=sendid)
+            self._report(sender, "error.communication", message, sendid=sendid)
+            return []
         if self._is_reserved(sender, receiver, sent.event):
-            return self._report(sender, "error.execution", _RESERVED.format(sent.event.name), now, sendid=sendid)
+            self._report(sender, "error.execution", _RESERVED.format(sent.event.name), sendid=sendid)
+            return []
         return self._deliver(receiver, self._addressed(sender, receiver, sent.event), now)
+
+    def _take_trouble(self, session_id: str, trouble: _Trouble, now: datetime) -> list[Effect]:
+        """An error of the session's own, before any event from outside."""
+        machine = self._members[session_id].machine
+        if machine is None or machine.finished:
+            return []
+        told = machine.report(trouble.event, trouble.message, trouble.location, _milliseconds(now), trouble.sendid)
+        return self._absorb(session_id, told, now)
 
     def _deliver(self, receiver: str, event: Event, now: datetime) -> list[Effect]:
         machine = self._members[receiver].machine
@@ -165,9 +194,15 @@ class Session:
         self._instant = now
         if self._taken_now > limits.answers_per_instant:
             reason = f"more than {limits.answers_per_instant} events at one instant: a loop that takes no time"
-            self.machine.abort(reason)
+            self.abort(reason)
         elif self._taken > limits.events:
-            self.machine.abort(f"more than {limits.events} events: a loop that never ends")
+            self.abort(f"more than {limits.events} events: a loop that never ends")
+
+    def abort(self, reason: str) -> None:
+        """End the whole family where it stands, without running anything more."""
+        self.machine.abort(reason)
+        self.close()
+        self._members = {self.session_id: self._members[self.session_id]}
 
     def reserve(self) -> int:
         """A place in the order of things asked for, for an event that comes later."""
@@ -184,8 +219,9 @@ class Session:
 
     def _put(self, due: datetime, entry: _Entry, place: int | None = None) -> None:
         heapq.heappush(self._agenda, (due, place or self.reserve(), entry))
+        self._delayed[_sendid(entry)] += 1
         if len(self._agenda) > self.program.limits.queue:
-            self.machine.abort(f"more than {self.program.limits.queue} events wait for the session")
+            self.abort(f"more than {self.program.limits.queue} events wait for the session")
 
     @property
     def next_due(self) -> datetime | None:
@@ -218,17 +254,19 @@ class Session:
         """Do what concerns the family; what is left is for the caller, in order."""
         passed_on: list[Effect] = []
         for effect in effects:
+            if sender not in self._members:  # the family was ended meanwhile, by a limit
+                break
             match effect:
                 case Sent():
                     passed_on += self._send(sender, effect, now)
                 case Cancelled(sendid):
                     self._forget(sender, sendid, now)
                 case Invoked():
-                    passed_on += self._invoke(sender, effect, now)
-                case InvokeCancelled(invokeid):
-                    passed_on += self._cancel(self._child(sender, invokeid), now)
-                case Forwarded(invokeid, event):
-                    self._forward(sender, invokeid, event, now)
+                    passed_on += self._invoke(sender, effect)
+                case InvokeCancelled(number):
+                    passed_on += self._cancel(self._numbered(sender, number), now)
+                case Forwarded(number, event):
+                    self._forward(sender, number, event, now)
                 case Action():
                     passed_on.append(replace(effect, place=self.reserve()))
                 case _:
@@ -249,21 +287,23 @@ class Session:
         if receiver is None:  # it has gone in this very macrostep
             return []
         if self._is_reserved(sender, receiver, sent.event):
-            message = _RESERVED.format(sent.event.name)
-            return self._report(sender, "error.execution", message, now, sendid=sent.event.sendid)
+            self._report(sender, "error.execution", _RESERVED.format(sent.event.name), sendid=sent.event.sendid)
+            return []
         self.post(self._addressed(sender, receiver, sent.event), now, to=receiver)
         return []
 
     def _is_reserved(self, sender: str, receiver: str, event: Event) -> bool:
         return sender != receiver == self.session_id and self.is_reserved(event.name)
 
-    def _forward(self, sender: str, invokeid: str, event: Event, now: datetime) -> None:
-        child = self._child(sender, invokeid)
+    def _forward(self, sender: str, number: int, event: Event, now: datetime) -> None:
+        child = self._numbered(sender, number)
         if child is not None:
             self.post(event, now, to=child)
 
     def _forget(self, sender: str, sendid: str, now: datetime) -> None:
         """Forget delayed events; one that is due already was delivered to the queue, and stays."""
+        if not self._delayed[sender, sendid]:
+            return
         self._keep(
             lambda due, entry: (
                 entry.session != sender
@@ -276,6 +316,7 @@ class Session:
     def _keep(self, wanted: Callable[[datetime, _Entry], bool]) -> None:
         self._agenda = [each for each in self._agenda if wanted(each[0], each[2])]
         heapq.heapify(self._agenda)
+        self._delayed = Counter(_sendid(entry) for _, _, entry in self._agenda)
 
     # ---------------------------------------------------------------------------------------------------------- family
 
@@ -296,6 +337,12 @@ class Session:
                 return session_id
         return None
 
+    def _numbered(self, parent: str, number: int) -> str | None:
+        for session_id, member in self._members.items():
+            if member.parent == parent and member.wish is not None and member.wish.number == number:
+                return session_id
+        return None
+
     def _addressed(self, sender: str, receiver: str, event: Event) -> Event:
         """An event from a child says by which invocation it comes."""
         member = self._members[sender]
@@ -303,10 +350,11 @@ class Session:
             return replace(event, invokeid=member.wish.invokeid)
         return event
 
-    def _invoke(self, parent: str, wish: Invoked, now: datetime) -> list[Effect]:
+    def _invoke(self, parent: str, wish: Invoked) -> list[Effect]:
         if len(self._members) > self.program.limits.invocations:
             message = f"more than {self.program.limits.invocations} invoked sessions live at one time"
-            return self._refuse(parent, wish, "error.execution", message, now)
+            self._refuse(parent, wish, "error.execution", message)
+            return []
         session_id = f"{self.session_id}.{self.reserve()}"
         self._members[session_id] = _Member(None, parent, wish)
         if wish.text is None:
@@ -322,16 +370,16 @@ class Session:
             if each.wish is not None and each.wish.text is None
         ]
 
-    def supply(self, session_id: str, text: str | None, now: datetime, error: str = "") -> list[Effect]:
+    def supply(self, session_id: str, text: str | None, error: str = "") -> None:
         """Answer `DocumentWanted`; `text` is None when `error` says why there is none."""
         member = self._members.get(session_id)
         if member is None or member.wish is None or member.machine is not None or member.wish.text is not None:
-            return []  # cancelled meanwhile
+            return  # cancelled meanwhile
         if text is None:
-            return self._give_up(session_id, member.wish, "error.communication", error, now)
+            self._give_up(session_id, member.wish, "error.communication", error)
+            return
         member.wish = replace(member.wish, text=text, line=1)
         self._put(_BEFORE_ALL, _Entry(session_id, None))
-        return []
 
     def _begin(self, session_id: str, now: datetime) -> list[Effect]:
         member = self._members[session_id]
@@ -342,7 +390,9 @@ class Session:
             program = self.program.child(wish.text, wish.src or wish.location.file, wish.line)
         except DocumentError as error:
             reason = str(error.diagnostics[0])
-            return self._give_up(session_id, wish, "error.execution", f"the document is refused: {reason}", now)
+            self._give_up(session_id, wish, "error.execution", f"the document is refused: {reason}")
+            return []
+        member.source = self.program.child_source(wish.text, program)
         member.machine = Machine(
             program, self._place(session_id), parameters=wish.parameters, seed=self._seed + self.reserve()
         )
@@ -353,40 +403,29 @@ class Session:
         heapq.heapify(self._agenda)
         return self._absorb(session_id, member.machine.start(_milliseconds(now)), now)
 
-    def _give_up(self, session_id: str, wish: Invoked, event: str, message: str, now: datetime) -> list[Effect]:
+    def _give_up(self, session_id: str, wish: Invoked, event: str, message: str) -> None:
         """A session that cannot begin, or not go on."""
         parent = self._members[session_id].parent
         self._remove(session_id)
-        return self._refuse(parent, wish, event, message, now)
+        self._refuse(parent, wish, event, message)
 
-    def _refuse(self, parent: str, wish: Invoked, event: str, message: str, now: datetime) -> list[Effect]:
+    def _refuse(self, parent: str, wish: Invoked, event: str, message: str) -> None:
         machine = self._members[parent].machine
         if machine is not None:
-            machine.child_refused(wish.invokeid)
-        return self._report(parent, event, f"{wish.src or 'the invoked session'}: {message}", now, wish.location)
+            machine.child_refused(wish.number)
+        self._report(parent, event, f"{wish.src or 'the invoked session'}: {message}", wish.location)
 
     def _report(
-        self,
-        session_id: str,
-        event: str,
-        message: str,
-        now: datetime,
-        location: Location | None = None,
-        sendid: str | None = None,
-    ) -> list[Effect]:
-        machine = self._members[session_id].machine
-        if machine is None or machine.finished:
-            return []
-        place = location or machine.program.document.root.location
-        return self._absorb(session_id, machine.report(event, message, place, _milliseconds(now), sendid), now)
+        self, session_id: str, event: str, message: str, location: Location | None = None, sendid: str | None = None
+    ) -> None:
+        """Tell a session of its error as the next thing that it hears; not within the macrostep that goes on now."""
+        place = location or self.program.document.root.location
+        self._put(_BEFORE_ALL, _Entry(session_id, _Trouble(event, message, place, sendid)))
 
-    def fail(self, sent: Sent, event: str, message: str, now: datetime) -> list[Effect]:
+    def fail(self, sent: Sent, event: str, message: str) -> None:
         """What the caller was asked to send could not be sent: the sender is told, if it still lives."""
-        if sent.sender not in self._members:
-            return []
-        effects = self._report(sent.sender, event, message, now, sendid=sent.event.sendid)
-        self._count(now)  # or one that sends again whenever that fails would never end
-        return effects
+        if sent.sender in self._members:
+            self._report(sent.sender, event, message, sendid=sent.event.sendid)
 
     def _ended(self, session_id: str, machine: Machine, now: datetime) -> list[Effect]:
         """A session is over: so are those that it invoked, and whoever invoked it is told."""
@@ -398,7 +437,8 @@ class Session:
             return passed_on
         invokeid = member.wish.invokeid
         if machine.failure:
-            return passed_on + self._give_up(session_id, member.wish, "error.platform", machine.failure, now)
+            self._give_up(session_id, member.wish, "error.platform", machine.failure)
+            return passed_on
         self._remove(session_id)
         done = Event(f"done.invoke.{invokeid}", data=machine.donedata, origintype=SCXML_PROCESSOR, invokeid=invokeid)
         self.post(done, now, to=member.parent)
@@ -443,7 +483,13 @@ class Session:
             "session": self.session_id,
             "machine": self.machine.snapshot(),
             "children": [
-                [name, each.parent, each.wish and effects_.to_json(each.wish), each.machine and each.machine.snapshot()]
+                [
+                    name,
+                    each.parent,
+                    each.wish and effects_.to_json(each.wish),
+                    each.source,
+                    each.machine and each.machine.snapshot(),
+                ]
                 for name, each in self._members.items()
                 if name != self.session_id
             ],
@@ -469,33 +515,56 @@ class Session:
         session._set_up(program, snapshot["session"], snapshot["seed"], snapshot["processors"])
         session.machine = Machine.restore(program, snapshot["machine"], session._place(session.session_id), trace=trace)
         session._members[session.session_id] = _Member(session.machine)
-        for name, parent, wish, machine in snapshot["children"]:
-            session._restore_child(name, parent, effects_.from_json(wish), machine)
+        for name, parent, wish, source, machine in snapshot["children"]:
+            session._restore_child(name, _Member(None, parent, _wish(wish), source), machine)
         session._sequence = snapshot["sequence"]
         instant, session._taken_now, session._taken = snapshot["taken"]
         session._instant = datetime.fromisoformat(instant)
         for due, place, name, what in snapshot["agenda"]:
             session._agenda.append((datetime.fromisoformat(due), place, _Entry(name, _unkept(what))))
-        heapq.heapify(session._agenda)
+        session._keep(lambda _, entry: entry.session in session._members)
         return session
 
-    def _restore_child(self, name: str, parent: str, wish: Effect, machine: Mapping[str, Any] | None) -> None:
-        if not isinstance(wish, Invoked):
-            raise SnapshotError(f"the snapshot does not say what the session {name} was invoked with")
-        member = self._members[name] = _Member(None, parent, wish)
-        if machine is not None:
-            program = self.program.child(wish.text or "", wish.src or wish.location.file, wish.line)
-            member.machine = Machine.restore(program, machine, self._place(name))
+    def _restore_child(self, name: str, member: _Member, machine: Mapping[str, Any] | None) -> None:
+        self._members[name] = member
+        wish = member.wish
+        if machine is None or wish is None:
+            return
+        try:
+            program = self.program.child(member.source, wish.src or wish.location.file, wish.line)
+        except DocumentError as error:
+            raise SnapshotError(f"the document of the session {name} cannot be read: {error.diagnostics[0]}") from None
+        member.machine = Machine.restore(program, machine, self._place(name))
 
 
-def _kept(what: Event | Sent | None) -> object:
+def _sendid(entry: _Entry) -> tuple[str, str | None]:
+    """By what a `<cancel>` knows an entry: its session and its sendid."""
+    return entry.session, entry.what.event.sendid if isinstance(entry.what, Sent) else None
+
+
+def _wish(kept: list[Any]) -> Invoked:
+    wish = effects_.from_json(kept)
+    if not isinstance(wish, Invoked):
+        raise SnapshotError("the snapshot does not say what a session was invoked with")
+    return wish
+
+
+def _kept(what: Event | Sent | _Trouble | None) -> object:
     """What an entry of the agenda holds, as plain JSON."""
+    if isinstance(what, _Trouble):
+        place = what.location
+        return {"trouble": [what.event, what.message, [place.file, place.line, place.column], what.sendid]}
     return effects_.to_json(what) if isinstance(what, Sent) else what and what.to_json()
 
 
-def _unkept(kept: Any) -> Event | Sent | None:  # noqa: ANN401 - what JSON gives back
+def _unkept(kept: Any) -> Event | Sent | _Trouble | None:  # noqa: ANN401 - what JSON gives back
+    if kept is None:
+        return None
+    if isinstance(kept, dict) and "trouble" in kept:
+        event, message, place, sendid = kept["trouble"]
+        return _Trouble(event, message, Location(*place), sendid)
     if not isinstance(kept, list):
-        return None if kept is None else Event.from_json(kept)
+        return Event.from_json(kept)
     sent = effects_.from_json(kept)
     if not isinstance(sent, Sent):
         raise SnapshotError("the snapshot holds an event of no known form")

@@ -1,15 +1,23 @@
 """Appendix D of the Recommendation, transcribed word for word: slow, on objects and lists, an oracle for the planner.
 
-Shares nothing with the package: it reads the markup by itself and keeps the Recommendation's names. Conditions are
-asked of a function, executable content is written down and not run.
+Shares nothing with the package: it reads the markup by itself and keeps the Recommendation's names.
+
+It is used in two ways. `start` and `microstep` take one step each, and conditions are asked of a function. `interpret`
+and `main_event_loop` are whole runs: conditions are made of `In()`, `!`, `&&` and `||`, executable content is log, raise,
+send to the session itself, and if.
 """
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 
 NS = "{http://www.w3.org/2005/07/scxml}"
+
+
+class EndlessMacrostepError(Exception):
+    """Not in the text: it would go on for ever."""
 
 
 class OrderedSet(list):
@@ -27,7 +35,7 @@ class OrderedSet(list):
             self.add(each)
 
     def is_member(self, each):
-        return any(other is each for other in self)
+        return each in self  # nodes and transitions are equal to themselves alone
 
     def has_intersection(self, others):
         return any(self.is_member(each) for each in others)
@@ -42,6 +50,7 @@ class Trans:
     target: list = field(default_factory=list)
     type: str = "external"
     content: list = field(default_factory=list)
+    block: list = field(default_factory=list)
     order: int = 0
 
 
@@ -55,6 +64,8 @@ class Node:
     transitions: list = field(default_factory=list)
     initial: object = None
     transition: object = None
+    onentry: list = field(default_factory=list)
+    onexit: list = field(default_factory=list)
     deep: bool = False
 
 
@@ -71,7 +82,9 @@ class Record:
 
 
 class Interpreter:
-    def __init__(self, text):
+    """One session; `log` is what it logged, `most` how many steps a macrostep may have."""
+
+    def __init__(self, text, most=100):
         self.nodes = []
         self.by_id = {}
         self.transition_count = 0
@@ -80,6 +93,13 @@ class Interpreter:
         self.configuration = OrderedSet()
         self.history_value = {}
         self.record = Record()
+        self.running = True
+        self.event = ""  # the text's datamodel["_event"], of which only the name is kept
+        self.internal_queue = []
+        self.external_queue = []
+        self.log = []
+        self.most = most
+        self.ended_in = None
 
     # ------------------------------------------------------------------------------------------------------ reading
 
@@ -100,6 +120,10 @@ class Interpreter:
                 node.transition = self.read_transition(child, node)
             elif name == "transition":
                 node.transitions.append(self.read_transition(child, node))
+            elif name == "onentry":
+                node.onentry.append(list(child))
+            elif name == "onexit":
+                node.onexit.append(list(child))
         node.deep = element.get("type") == "deep"
         return node
 
@@ -110,7 +134,8 @@ class Interpreter:
             element.get("cond", ""),
             element.get("target", "").split(),
             type=element.get("type", "external"),
-            content=[each.get("label") for each in element],
+            content=[each.get("label") for each in element if each.tag == f"{NS}log"],
+            block=list(element),
         )
 
     def resolve(self):
@@ -158,7 +183,10 @@ class Interpreter:
         return ancestors if state2 is None else []
 
     def is_descendant(self, state1, state2):
-        return any(each is state2 for each in self.get_proper_ancestors(state1, None))
+        node = state1.parent
+        while node is not None and node is not state2:
+            node = node.parent
+        return node is not None
 
     # -------------------------------------------------------------------------------------------- selecting transitions
 
@@ -210,6 +238,89 @@ class Interpreter:
                 filtered_transitions.add(t1)
         return filtered_transitions
 
+    # ------------------------------------------------------------------------------------------------------ whole runs
+
+    def interpret(self):
+        """`interpret`, without data: the first macrostep follows with the first `next` of what this gives."""
+        self.start()
+        return self.main_event_loop()
+
+    def main_event_loop(self):
+        """`mainEventLoop`; it yields where the text waits for an external event: whoever goes on has enqueued one."""
+        while self.running:
+            enabled_transitions = None
+            macrostep_done = False
+            steps = 0
+            while self.running and not macrostep_done:
+                enabled_transitions = self.select_eventless_transitions(self.condition_match)
+                if not enabled_transitions:
+                    if not self.internal_queue:
+                        macrostep_done = True
+                    else:
+                        self.event = self.internal_queue.pop(0)
+                        enabled_transitions = self.select_transitions(self.event, self.condition_match)
+                if enabled_transitions:
+                    self.microstep(enabled_transitions)
+                if not macrostep_done:
+                    steps += 1
+                    if steps > self.most:
+                        raise EndlessMacrostepError
+            if not self.running:
+                break
+            yield
+            self.event = self.external_queue.pop(0)
+            enabled_transitions = self.select_transitions(self.event, self.condition_match)
+            if enabled_transitions:
+                self.microstep(enabled_transitions)
+        self.exit_interpreter()
+
+    def exit_interpreter(self):
+        self.ended_in = list(self.configuration)
+        for s in sorted(self.configuration, key=lambda s: -s.order):
+            for content in s.onexit:
+                self.execute_content(content)
+            self.configuration.delete(s)
+
+    def active(self):
+        """The ids of the configuration in document order; after the end, of the one in which it ended."""
+        states = self.configuration if self.ended_in is None else self.ended_in
+        return [s.id for s in sorted(states, key=lambda s: s.order)]
+
+    def execute_content(self, content):
+        for element in content:
+            name = element.tag.removeprefix(NS)
+            if name == "log":
+                self.log.append(element.get("label") + (self.event if "expr" in element.attrib else ""))
+            elif name == "raise":
+                self.internal_queue.append(element.get("event"))
+            elif name == "send":
+                self.external_queue.append(element.get("event"))
+            elif name == "if":
+                self.execute_content(self.chosen_partition(element))
+            else:
+                raise AssertionError(name)
+
+    def chosen_partition(self, element):
+        """4.3: the content behind the first condition that holds, or behind <else/>."""
+        chosen, holds = [], self.condition_match(element.get("cond"))
+        for child in element:
+            name = child.tag.removeprefix(NS)
+            if name not in ("elseif", "else"):
+                if holds:
+                    chosen.append(child)
+            elif holds:
+                break
+            else:
+                holds = name == "else" or self.condition_match(child.get("cond"))
+        return chosen
+
+    def condition_match(self, cond):
+        return any(all(self.in_predicate(each) for each in part.split("&&")) for part in cond.split("||"))
+
+    def in_predicate(self, term):
+        negated, wanted = re.fullmatch(r"\s*(!?)In\('([^']*)'\)\s*", term).groups()
+        return any(s.id == wanted for s in self.configuration) is not bool(negated)
+
     # ------------------------------------------------------------------------------------------------------ microsteps
 
     def start(self):
@@ -222,6 +333,7 @@ class Interpreter:
         self.exit_states(enabled_transitions)
         for t in enabled_transitions:
             self.record.contents.extend(t.content)
+            self.execute_content(t.block)
         self.enter_states(enabled_transitions)
         return self.record
 
@@ -239,6 +351,8 @@ class Interpreter:
                 self.history_value[h.id] = sorted(value, key=lambda s0: s0.order)
         for s in states_to_exit:
             self.record.exited.append(s.id)
+            for content in s.onexit:
+                self.execute_content(content)
             self.configuration.delete(s)
 
     def compute_exit_set(self, transitions):
@@ -263,23 +377,30 @@ class Interpreter:
                 continue
             self.configuration.add(s)
             self.record.entered.append(s.id)
+            for content in s.onentry:
+                self.execute_content(content)
             if states_for_default_entry.is_member(s):
                 self.record.contents.extend(s.initial.content)
-            self.record.contents.extend(default_history_content.get(s.id, ()))
+                self.execute_content(s.initial.block)
+            if s.id in default_history_content:
+                self.record.contents.extend(default_history_content[s.id].content)
+                self.execute_content(default_history_content[s.id].block)
             if self.is_final_state(s):
                 self.enter_final(s)
 
     def enter_final(self, s):
         if self.is_scxml_element(s.parent):
-            self.record.running = False
+            self.record.running = self.running = False
             return
         parent = s.parent
         grandparent = parent.parent
         self.record.done.append(parent.id)
+        self.internal_queue.append(f"done.state.{parent.id}")
         if self.is_parallel_state(grandparent) and all(
             self.is_in_final_state(child) for child in self.get_child_states(grandparent)
         ):
             self.record.done.append(grandparent.id)
+            self.internal_queue.append(f"done.state.{grandparent.id}")
 
     def compute_entry_set(self, transitions, to_enter, default_entry, history_content):
         for t in transitions:
@@ -295,7 +416,7 @@ class Interpreter:
             if state.id in self.history_value:
                 states = self.history_value[state.id]
             else:
-                history_content[state.parent.id] = state.transition.content
+                history_content[state.parent.id] = state.transition
                 states = state.transition.target
             for s in states:
                 self.add_descendant_states_to_enter(s, *rest)

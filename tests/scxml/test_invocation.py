@@ -34,7 +34,7 @@ class Family:
             if isinstance(each, Logged):
                 self.logs.append(each.text)
             elif isinstance(each, DocumentWanted) and each.uri in self.files:
-                self._see(self.session.supply(each.session_id, self.files[each.uri], self.now))
+                self.session.supply(each.session_id, self.files[each.uri])
 
     def settle(self) -> None:
         while (found := self.session.step(self.now)) is not None:
@@ -116,10 +116,11 @@ def test_a_document_from_outside_is_wanted_and_supplied():
     assert wanted.uri == "c.scxml"
     family.restart()
     assert family.session.wanted() == [wanted]
-    family._see(family.session.supply(wanted.session_id, child('<final id="f"/>'), T0))
+    family.session.supply(wanted.session_id, child('<final id="f"/>'))
     family.settle()
     assert family.logs == ["done.invoke.c"]
-    assert family.session.supply(wanted.session_id, "too late", T0) == []
+    family.session.supply(wanted.session_id, "too late")
+    assert family.session.next_due is None
 
 
 @pytest.mark.parametrize(
@@ -133,7 +134,7 @@ def test_a_document_from_outside_is_wanted_and_supplied():
 def test_a_document_that_cannot_be_had_or_read_is_an_error_event(text, error, event):
     family = Family(f'<state id="a"><invoke src="c.scxml" id="c"/>{LOG_ALL}</state>')
     (wanted,) = family.session.wanted()
-    family._see(family.session.supply(wanted.session_id, text, T0, error))
+    family.session.supply(wanted.session_id, text, error)
     family.settle()
     assert family.logs == [event]
     assert not family.session.invoking

@@ -2,11 +2,11 @@
 
 import dataclasses
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scxml_engine.ecmascript import encode
+from scxml_engine.ecmascript import QuickJsRealm, encode
 from scxml_engine.scxml.effects import Failed, Logged
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.limits import Limits
@@ -33,6 +33,105 @@ def test_every_limit_has_a_default_that_is_positive():
     for each in dataclasses.fields(Limits):
         assert getattr(Limits(), each.name) > 0
         assert each.name in (Limits.__doc__ or "")
+
+
+# ------------------------------------------------------------------------------------------------------- every one of them
+
+AGAIN = '<state id="a"><onentry><send event="e" delay="{}"/></onentry><transition event="e" target="a"/></state>'
+NEVER = "(() => { for (;;); })()"
+CHILD = document('<state id="c"/>').decode()
+CROSSED = {
+    # field: (the limits, what crosses them, the reason that is given, whether the session ends)
+    "macrostep": (
+        {"macrostep": 5},
+        '<state id="a"><transition target="a"/></state>',
+        "one macrostep took more than 5 microsteps: an endless loop",
+        True,
+    ),
+    "queue": (
+        {"queue": 2},
+        '<state id="a"><onentry><raise event="e"/><raise event="e"/><raise event="e"/></onentry></state>',
+        "more than 2 events wait on the internal queue",
+        True,
+    ),
+    "foreach": (
+        {"foreach": 2},
+        '<state id="a"><onentry><foreach array="[1,2,3]" item="i"/></onentry></state>',
+        "<foreach> ran more than 2 times in one macrostep",
+        False,
+    ),
+    "script_seconds": (
+        {"script_seconds": 0.02},
+        f'<state id="a"><onentry><log expr="{NEVER}"/></onentry></state>',
+        "InternalError: stopped after 0.02 s",
+        False,
+    ),
+    "interruptions": (
+        {"script_seconds": 0.01, "interruptions": 2},
+        f'<state id="a"><transition cond="{NEVER}" target="a"/></state>',
+        "more than 2 scripts of one macrostep ran too long",
+        True,
+    ),
+    "script_bytes": (
+        {"script_bytes": 8 * 1024 * 1024, "script_seconds": 5},
+        f'<state id="a"><onentry><script>{HOG}</script></onentry></state>',
+        "InternalError: the script memory ran out",
+        False,
+    ),
+    "realm_machines": ({"realm_machines": 2}, '<state id="a"/>', "", False),  # the next ones have a realm of their own
+    "events": ({"events": 3}, AGAIN.format("1s"), "more than 3 events: a loop that never ends", True),
+    "invocations": (
+        {"invocations": 1},
+        f'<state id="a"><invoke><content>{CHILD}</content></invoke><invoke><content>{CHILD}</content></invoke></state>',
+        "the invoked session: more than 1 invoked sessions live at one time",
+        False,
+    ),
+    "answers_per_instant": (
+        {"answers_per_instant": 3},
+        AGAIN.format("0s"),
+        "more than 3 events at one instant: a loop that takes no time",
+        True,
+    ),
+}
+
+
+def live(program):
+    """A session lived until it is over or nothing is due, an hour at most; and the reasons for what failed in it."""
+    session = Session(program, "s")
+    said = failures(session.start(T0))
+    while (due := session.next_due) is not None and due < T0 + timedelta(hours=1):
+        said += failures(session.step(max(due, T0)) or [])
+    return session, list(dict.fromkeys(each for each in (*said, session.machine.failure) if each))
+
+
+def test_every_limit_is_crossed_below():
+    assert set(CROSSED) == {each.name for each in dataclasses.fields(Limits)}
+
+
+@pytest.mark.parametrize("field", CROSSED)
+def test_a_limit_that_is_crossed_has_a_clear_ending(field):
+    """The reason; the session is over with that as its failure, or it goes on."""
+    limits, body, reason, ends = CROSSED[field]
+    session, said = live(Program.from_bytes(document(body), limits=Limits(**limits)))
+    assert said[-1:] == ([reason] if reason else [])
+    assert session.machine.finished is ends
+    assert session.machine.failure == (reason if ends else "")
+    assert session.step(T0 + timedelta(days=1)) is None or not ends
+
+
+def test_machines_beyond_the_limit_of_a_realm_have_another():
+    """Five at two a realm are in three realms, and nobody notices."""
+    made = []
+
+    def make(*arguments):
+        made.append(QuickJsRealm(*arguments))
+        return made[-1]
+
+    limits, body, _, _ = CROSSED["realm_machines"]
+    program = Program.from_bytes(document(body), limits=Limits(**limits), make_realm=make)
+    sessions = [live(program)[0] for _ in range(5)]
+    assert len(made) == 3
+    assert not any(each.machine.finished for each in sessions)
 
 
 # --------------------------------------------------------------------------------------------------------- macrosteps

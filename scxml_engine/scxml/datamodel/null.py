@@ -16,6 +16,7 @@ from scxml_engine.diagnostics import Diagnostic, Severity
 from scxml_engine.ecmascript.values import Tagged
 from scxml_engine.errors import ScriptError, SnapshotError
 from scxml_engine.scxml.datamodel.interpretation import interpreted
+from scxml_engine.scxml.element_reader import nearest
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.model import Content, Document, State, Text
 
@@ -29,7 +30,7 @@ class NullModel:
     def __init__(self, document: Document) -> None:
         self._texts = document.texts
         self._told = {each.location for each in document.diagnostics if each.code == "null-datamodel"}
-        self._states = frozenset(each.id for top in document.root.children for each in _states(top))
+        self._states = {each.id: None for top in document.root.children for each in _states(top)}  # in document order
         self.asks = any(text.where == "cond" for text in document.texts)
 
     def check(self) -> list[Diagnostic]:
@@ -48,7 +49,9 @@ class NullModel:
             return Diagnostic(text.fault, "expression", text.location, message, "write cond=\"In('id of a state')\"")
         if identifier not in self._states:
             message = f'there is no state "{identifier}" that cond could ask for: it is never true'
-            return Diagnostic(Severity.WARNING, "unknown-state", text.location, message)
+            near = nearest(identifier, self._states)
+            remedy = f'did you mean "{near}"?' if near else ""
+            return Diagnostic(Severity.WARNING, "unknown-state", text.location, message, remedy)
         return None
 
     def content(self, content: Content) -> Tagged:

@@ -102,7 +102,7 @@ def run_document(
         return asyncio.run(_run_with_http(program))
     session = Session(program, "s1", parameters=given, trace=True)
     supply = Files(files or {})
-    effects = _supplied(session, session.start(START), supply, START)
+    effects = _supplied(session, session.start(START), supply)
     effects += _what_is_due(session, supply, START)
     for event in events:
         session.post(event if isinstance(event, Event) else Event(event), START)
@@ -161,21 +161,20 @@ class Files:
 def _what_is_due(session: Session, files: Files, now: datetime) -> list[Effect]:
     effects: list[Effect] = []
     while session.next_due is not None and session.next_due <= now and len(effects) < MOST_EFFECTS:
-        effects += _supplied(session, session.step(now) or [], files, now)
+        effects += _supplied(session, session.step(now) or [], files)
     return effects
 
 
-def _supplied(session: Session, effects: list[Effect], files: Files, now: datetime) -> list[Effect]:
+def _supplied(session: Session, effects: list[Effect], files: Files) -> list[Effect]:
     """The effects, after every document that an `<invoke>` asks for was brought."""
-    found = list(effects)
     for each in effects:
         if isinstance(each, DocumentWanted):
             try:
                 text, error = files.fetch(each.uri).decode(), ""
             except SourceError as problem:
                 text, error = None, str(problem)
-            found += _supplied(session, session.supply(each.session_id, text, now, error), files, now)
-    return found
+            session.supply(each.session_id, text, error)
+    return effects
 
 
 # ----------------------------------------------------------------------------------------------------------- documents
