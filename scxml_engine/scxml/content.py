@@ -79,7 +79,7 @@ class Executor:
         self.interruptions = 0
         self.sends = 0
         self._written_ids = written_ids
-        self.cancelled: set[str] = set()  # targets of the sessions that this macrostep has cancelled
+        self.cancelled: frozenset[str] = frozenset()  # targets of the sessions that this macrostep has cancelled
         self._runners: dict[type, Callable[[Any], None]] = {
             model.Raise: self._raise,
             model.If: self._if,

@@ -30,6 +30,8 @@ class Invocations:
     left: what it has sent before is still to be finalized.
     """
 
+    __slots__ = ("_chart", "_count", "_executor", "_live", "_waiting")
+
     def __init__(self, chart: Chart, executor: Executor) -> None:
         self._chart = chart
         self._executor = executor
@@ -52,7 +54,7 @@ class Invocations:
         self._waiting &= ~(1 << state)
         for number in [each for each, (_, owner, _) in self._live.items() if owner == state]:
             invokeid, _, _ = self._live.pop(number)
-            self._executor.cancelled.add(f"#_{invokeid}")
+            self._executor.cancelled |= {f"#_{invokeid}"}
             self._executor.effects.append(InvokeCancelled(number))
 
     def begin(self) -> None:
@@ -101,7 +103,7 @@ class Invocations:
         if text is None and not src:
             raise ContentError("error.execution", "<invoke> names nothing to invoke")
         self._live[self._count] = (invokeid, state, index)
-        self._executor.cancelled.discard(f"#_{invokeid}")
+        self._executor.cancelled -= {f"#_{invokeid}"}
         self._executor.effects.append(Invoked(self._count, invokeid, src, text, parameters, node.location, place.line))
 
     def _new_number(self, state: int, node: model.Invoke) -> str:

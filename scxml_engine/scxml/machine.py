@@ -205,7 +205,7 @@ class Machine:
     def _macrostep(self, now_ms: int, begin: Callable[[], object]) -> list[Effect]:
         self._effects.clear()
         self._executor.passes = self._executor.interruptions = 0
-        self._executor.cancelled.clear()
+        self._executor.cancelled = frozenset()
         try:
             self._data.begin(now_ms)
             begin()

@@ -45,6 +45,7 @@ class Program:
         self.limits = limits or Limits()
         self.chart = compile_chart(document)
         self._children: dict[tuple[int, str], Program] = {}
+        self.reserved_events = frozenset[str]().union(*(each.reserved_events for each in extensions))
         self.unfolding = Unfolding(self.chart)
         self.make_realm = make_realm or QuickJsRealm
         self.datamodel = _datamodel(document, self.make_realm, extensions, self.limits)

@@ -22,7 +22,6 @@ broke a limit its parent gets `error.platform`.
 from __future__ import annotations
 
 import heapq
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -54,6 +53,7 @@ _SNAPSHOT_VERSION: Final = 4
 _BEFORE_ALL: Final = datetime(1, 1, 1, tzinfo=UTC)
 _WHEN_BEGUN: Final = datetime.max.replace(tzinfo=UTC)  # for events of a session that waits for its document
 _LONGEST: Final = 3e10  # seconds, some 950 years: what a date can hold
+_NO_PROCESSORS: Final[Mapping[str, str]] = {}
 _RESERVED: Final = "an invoked session may not send {} to the one that invoked it"
 
 
@@ -96,6 +96,21 @@ class Session:
     stands for the session's id, percent-encoded.
     """
 
+    __slots__ = (
+        "_agenda",
+        "_delayed",
+        "_instant",
+        "_members",
+        "_processors",
+        "_seed",
+        "_sequence",
+        "_taken",
+        "_taken_now",
+        "machine",
+        "program",
+        "session_id",
+    )
+
     def __init__(
         self,
         program: Program,
@@ -106,7 +121,7 @@ class Session:
         trace: bool = False,
         processors: Mapping[str, str] | None = None,
     ) -> None:
-        self._set_up(program, session_id, seed, processors or {})
+        self._set_up(program, session_id, seed, processors or _NO_PROCESSORS)
         self.machine = Machine(program, self._place(session_id), parameters=parameters, seed=seed, trace=trace)
         self._members[session_id] = _Member(self.machine)
 
@@ -114,11 +129,10 @@ class Session:
         self.program = program
         self.session_id = session_id
         self._seed = seed
-        self._processors = dict(processors)
-        self._reserved = frozenset[str]().union(*(each.reserved_events for each in program.extensions))
+        self._processors = processors
         self._members: dict[str, _Member] = {}
         self._agenda: list[tuple[datetime, int, _Entry]] = []
-        self._delayed: Counter[tuple[str, str | None]] = Counter()  # entries that a <cancel> could mean
+        self._delayed: dict[tuple[str, str], int] = {}  # how many entries a <cancel> could mean
         self._sequence = 0
         self._instant = _BEFORE_ALL
         self._taken_now = 0
@@ -140,7 +154,7 @@ class Session:
         if self.machine.finished or not self._agenda or self._agenda[0][0] > now:
             return None
         _, _, entry = heapq.heappop(self._agenda)
-        self._delayed[_sendid(entry)] -= 1
+        self._count_delayed(entry, -1)
         effects = self._take(entry, now)
         self._count(now)
         return effects
@@ -219,7 +233,7 @@ class Session:
 
     def _put(self, due: datetime, entry: _Entry, place: int | None = None) -> None:
         heapq.heappush(self._agenda, (due, place or self.reserve(), entry))
-        self._delayed[_sendid(entry)] += 1
+        self._count_delayed(entry, 1)
         if len(self._agenda) > self.program.limits.queue:
             self.abort(f"more than {self.program.limits.queue} events wait for the session")
 
@@ -241,7 +255,7 @@ class Session:
 
     def is_reserved(self, name: str) -> bool:
         """Whether a dialect speaks to the root session by events of this name: nobody else may send them."""
-        return name.partition(".")[0] in self._reserved
+        return name.partition(".")[0] in self.program.reserved_events
 
     @property
     def invoking(self) -> bool:
@@ -302,7 +316,7 @@ class Session:
 
     def _forget(self, sender: str, sendid: str, now: datetime) -> None:
         """Forget delayed events; one that is due already was delivered to the queue, and stays."""
-        if not self._delayed[sender, sendid]:
+        if not self._delayed.get((sender, sendid)):
             return
         self._keep(
             lambda due, entry: (
@@ -316,7 +330,14 @@ class Session:
     def _keep(self, wanted: Callable[[datetime, _Entry], bool]) -> None:
         self._agenda = [each for each in self._agenda if wanted(each[0], each[2])]
         heapq.heapify(self._agenda)
-        self._delayed = Counter(_sendid(entry) for _, _, entry in self._agenda)
+        self._delayed = {}
+        for _, _, entry in self._agenda:
+            self._count_delayed(entry, 1)
+
+    def _count_delayed(self, entry: _Entry, number: int) -> None:
+        if isinstance(entry.what, Sent) and entry.what.event.sendid is not None:
+            key = entry.session, entry.what.event.sendid
+            self._delayed[key] = self._delayed.get(key, 0) + number
 
     # ---------------------------------------------------------------------------------------------------------- family
 
@@ -494,7 +515,7 @@ class Session:
                 if name != self.session_id
             ],
             "seed": self._seed,
-            "processors": self._processors,
+            "processors": dict(self._processors),
             "sequence": self._sequence,
             "taken": [self._instant.isoformat(), self._taken_now, self._taken],
             "agenda": [
@@ -535,11 +556,6 @@ class Session:
         except DocumentError as error:
             raise SnapshotError(f"the document of the session {name} cannot be read: {error.diagnostics[0]}") from None
         member.machine = Machine.restore(program, machine, self._place(name))
-
-
-def _sendid(entry: _Entry) -> tuple[str, str | None]:
-    """By what a `<cancel>` knows an entry: its session and its sendid."""
-    return entry.session, entry.what.event.sendid if isinstance(entry.what, Sent) else None
 
 
 def _wish(kept: list[Any]) -> Invoked:
