@@ -14,7 +14,7 @@ chains that the list has. Their entries are checked when they are popped, never 
 from __future__ import annotations
 
 import heapq
-from collections import Counter
+from array import array
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,7 @@ class MemoryStore:
         self._order = {chain_id: place for place, chain_id in enumerate(self._chains)}
         self._held: set[int] = set()
         self._kept: dict[int, Kept | None] = {}  # of every session that has not ended
-        self._serials: Counter[int] = Counter()
+        self._serials = array("I", bytes(4 * len(self._chains)))  # how often each was handed out, by its order
         self._documents: dict[str, bytes] = {}
         self._waiting: list[tuple[int, int, int]] = []  # (due, order, chain_id), due in UTC seconds
         self._ready: list[tuple[int, int]] = []  # (order, chain_id)
@@ -69,9 +69,9 @@ class MemoryStore:
                 continue
             self._held.add(chain_id)
             self._kept[chain_id] = None
-            self._serials[chain_id] += 1
+            self._serials[self._order[chain_id]] += 1
             chain = self._restatus(chain_id, _READY, _RETRIEVED)
-            claimed.append(Chain(chain_id, chain.records, self._serials[chain_id]))
+            claimed.append(Chain(chain_id, chain.records, self._serials[self._order[chain_id]]))
         return claimed
 
     def next_ready(self, now: datetime) -> datetime | None:
