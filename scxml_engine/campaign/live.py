@@ -529,7 +529,7 @@ class LiveCampaign:
         del self._live[live.chain_id]
         self._alarms.forget(live, self._clock.now())
         self._summary.add(live.order, live.chain_id, ended, keep=self._keep_outcomes)
-        self._next_claim = None  # the script may have made its own records ready again
+        self._next_claim = None  # somebody may have made its records ready again, and a line is free
         if ended.reason != "unloaded":
             for fact in live.facts:  # what its session has not taken down
                 if isinstance(fact, CallEnded) and live.call is not None:
