@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from scxml_engine.campaign.calendar_table import CountryHolidays, parse_calendar, read_calendar
 from scxml_engine.campaign.tables import NOTHING, Reading, one_of, read_toml, text, whole_number
-from scxml_engine.campaign.treatment_table import TraditionalTreatment, read_treatments
+from scxml_engine.campaign.treatment_table import read_treatments
 from scxml_engine.dialers import ResultsTable, parse_table
 from scxml_engine.errors import ConfigError, UsageError
 from scxml_engine.ocs.durations import parse_duration
+from scxml_engine.ocs.sequences import TraditionalTreatment
 from scxml_engine.ocs.settings import DAILY_WINDOW, EMPTY_RECORD_ID, STUCK, Settings
 
 if TYPE_CHECKING:

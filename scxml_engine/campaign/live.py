@@ -62,9 +62,11 @@ from scxml_engine.ocs.messages import (
     Restored,
     Unload,
 )
+from scxml_engine.ocs.processing import ChainProcessing
 from scxml_engine.ocs.records import Attempt, Chain, Kept, Record, RecordStore, Turn, Unfinished
 from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.trace import Listener
+from scxml_engine.ocs.traditional import restore_session
 from scxml_engine.ocs.treatment import Treatment
 from scxml_engine.runtime import Clock, WallClock
 
@@ -294,7 +296,7 @@ class LiveCampaign:
     async def _restore_chain(self, found: Unfinished, kept: Kept, closed: Sequence[tuple[int, Closing]]) -> None:
         try:
             treatment = await self._edition(kept.document)
-            session = ChainSession.restore(treatment, json.loads(kept.snapshot), self._listener)
+            session = restore_session(treatment, json.loads(kept.snapshot), self._listener)
             call = session.outstanding_call
         except StoreError:
             raise
@@ -352,7 +354,7 @@ class LiveCampaign:
         live.facts.append(Begin(now, chain))
         self._queue(live)
 
-    def _enter(self, session: ChainSession, document: str, now: datetime) -> LiveChain:
+    def _enter(self, session: ChainProcessing, document: str, now: datetime) -> LiveChain:
         live = LiveChain(self._summary.chains, session, document, told=now)
         self._summary.chains += 1
         self._live[live.chain_id] = live

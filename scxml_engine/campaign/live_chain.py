@@ -28,8 +28,9 @@ from scxml_engine.ocs.messages import (
     UpdateRecords,
     WakeAt,
 )
+from scxml_engine.ocs.processing import ChainProcessing
 from scxml_engine.ocs.records import Attempt, Chain, Kept, Record, RecordChange
-from scxml_engine.ocs.session import ChainSession
+from scxml_engine.ocs.traditional import successor
 
 _NEVER: Final = datetime(1, 1, 1, tzinfo=UTC)
 
@@ -45,7 +46,7 @@ class LiveChain:
     """
 
     order: int
-    session: ChainSession
+    session: ChainProcessing
     document: str
     facts: deque[Fact] = field(default_factory=deque)
     wake: datetime | None = None
@@ -114,7 +115,12 @@ class LiveChain:
             case Fetch(uri):
                 self.fetches.append(uri)
             case Ended():
-                self.ended = request
+                following = successor(self.session)
+                if following is None:
+                    self.ended = request
+                else:  # in the same turn: no restart falls between the script and what goes on with its chain
+                    self.session = following
+                    self.facts.appendleft(TimeReached(now))
             case _:
                 assert_never(request)
 

@@ -1,55 +1,19 @@
-"""Traditional treatments, which go on with a chain after Switch: `[[treatments]]` of a campaign file.
-
-Their shape is checked and they are kept; nothing executes them yet (dialect section 6, "Traditional treatments").
-"""
+"""Traditional treatments, which go on with a chain after Switch: `[[treatments]]` of a campaign file."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from scxml_engine.campaign.tables import Reading, one_of, text, whole_number
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs.constants import CallResult, call_result, result_text
 from scxml_engine.ocs.durations import parse_duration
+from scxml_engine.ocs.sequences import ACTIONS, TraditionalTreatment
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
-    "mark-completed": (),
-    "mark-chain-completed": (),
-    "redial": (),
-    "retry": ("interval",),
-    "retry-at": ("date",),
-    "next-in-chain": (),
-    "next-in-chain-after": ("interval",),
-    "next-in-chain-at": ("date",),
-    "assign-to-group": ("group",),
-    "mark-agent-error": (),
-    "reschedule": (),
-}
-"""What can be done with the record, and the keys that the action cannot do without."""
-
-_KEYS: Final = ("result", "sequence", "action", "interval", "increment", "date", "group")
+_KEYS: Final = ("result", "sequence", "action", "attempts", "interval", "increment", "date", "group")
 _NEVER: Final = (CallResult.UNKNOWN, CallResult.OK)
-
-
-@dataclass(frozen=True, slots=True)
-class TraditionalTreatment:
-    """What is done after a call result for the `sequence`-th time in a row, from 1.
-
-    `interval` and `increment` are seconds; a `date` without an offset is in the record's zone.
-    """
-
-    result: int
-    sequence: int
-    action: str
-    interval: float | None = None
-    increment: float | None = None
-    date: datetime | None = None
-    group: str | None = None
+_MOST_ATTEMPTS: Final = 1_000
 
 
 def read_treatments(reading: Reading, value: object, path: str) -> tuple[TraditionalTreatment, ...]:
@@ -77,6 +41,8 @@ def _read(reading: Reading, value: object, path: str) -> TraditionalTreatment:
     for key in needed:
         if key not in table:
             reading.report(f"{path}: {key} is missing")
+    if action == "reschedule" and ("interval" in table) is ("date" in table):
+        reading.report(f"{path}: reschedule takes either an interval or a date")
     return TraditionalTreatment(
         result=reading.take(table, path, "result", _result, 0),
         sequence=reading.take(table, path, "sequence", whole_number(1), 1),
@@ -85,6 +51,7 @@ def _read(reading: Reading, value: object, path: str) -> TraditionalTreatment:
         increment=reading.take(table, path, "increment", parse_duration, None),
         date=reading.take(table, path, "date", _date, None),
         group=reading.take(table, path, "group", text, None),
+        attempts=reading.take(table, path, "attempts", _attempts, 1),
     )
 
 
@@ -93,6 +60,13 @@ def _result(value: object) -> int:
     if number in _NEVER:
         raise UsageError(f"{result_text(number)} is never treated (L3448)")
     return int(number)
+
+
+def _attempts(value: object) -> int:
+    number = whole_number(1)(value)
+    if number > _MOST_ATTEMPTS:
+        raise UsageError(f"{number} attempts are too many: at most {_MOST_ATTEMPTS}")
+    return number
 
 
 def _date(value: object) -> datetime | None:

@@ -43,9 +43,11 @@ from scxml_engine.ocs.messages import (
     UpdateRecords,
     WakeAt,
 )
+from scxml_engine.ocs.processing import ChainProcessing
 from scxml_engine.ocs.records import Attempt, Chain, RecordStore, Turn
 from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.trace import Listener
+from scxml_engine.ocs.traditional import successor
 from scxml_engine.ocs.treatment import Treatment
 from scxml_engine.runtime import VirtualClock
 
@@ -68,7 +70,7 @@ class _Live:
     """A chain that has not ended. `told` is when it last heard of the daytime; its beginning counts as that."""
 
     order: int
-    session: ChainSession
+    session: ChainProcessing
     told: datetime
     wake: datetime | None = None
     call: Call | None = None
@@ -215,7 +217,12 @@ class VirtualCampaign:
             case Fetch(uri):
                 answers.append(fetched(self._treatment.documents, uri, self._clock.now()))
             case Ended():
-                self._forget(live, request)
+                following = None if live.refused else successor(live.session)
+                if following is None:
+                    self._forget(live, request)
+                else:
+                    live.session = following
+                    answers.append(TimeReached(self._clock.now()))
             case _:
                 pass  # CancelDial: on this clock a call is placed when it is asked for
 

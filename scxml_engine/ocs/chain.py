@@ -127,20 +127,22 @@ class ChainState:
         """The record's contact type."""
         return _number(self._changed(handle, "contact_info_type"), self.cards[handle - 1].contact_type)
 
+    def record_type(self, handle: int) -> int:
+        """The record's type."""
+        return _number(self._changed(handle, "record_type"), self.cards[handle - 1].record_type)
+
     def attempts(self, handle: int) -> int:
         """How often the record was dialed."""
         return _number(self._changed(handle, "attempt"), self.cards[handle - 1].attempt)
 
     def is_open(self, handle: int) -> bool:
         """Whether the record may still be called."""
-        card = self.cards[handle - 1]
-        status = _number(self._changed(handle, "record_status"), card.record_status)
-        kind = _number(self._changed(handle, "record_type"), card.record_type)
-        return _may_be_called(status, kind)
+        status = _number(self._changed(handle, "record_status"), self.cards[handle - 1].record_status)
+        return _may_be_called(status, self.record_type(handle))
 
     def is_refused(self, handle: int) -> bool:
         """Whether the customer behind the record asked not to be called."""
-        return _number(self._changed(handle, "record_type"), self.cards[handle - 1].record_type) == RecordType.NO_CALL
+        return self.record_type(handle) == RecordType.NO_CALL
 
     def fields(self, handle: int) -> Fields:
         """The record as it stands: what was read, and over it what this session changed. Raises NeedRecord."""

@@ -32,8 +32,7 @@ with the reason. It may be taken between any two facts, and changes nothing that
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, assert_never
 
 from scxml_engine.diagnostics import Location
@@ -41,12 +40,13 @@ from scxml_engine.ecmascript import encode
 from scxml_engine.errors import ScxmlEngineError, SnapshotError
 from scxml_engine.ocs import trace
 from scxml_engine.ocs.actions import AFTER_THE_END, PERFORM, Refusal
-from scxml_engine.ocs.chain import CLOSING_RESULTS, ChainState, Held, NeedRecord, Outstanding
-from scxml_engine.ocs.chain_actions import ChainActions, problem
-from scxml_engine.ocs.constants import PostProcessing, RecordStatus, result_text
+from scxml_engine.ocs.chain import ChainState, Held, NeedRecord
+from scxml_engine.ocs.chain_actions import ChainActions
+from scxml_engine.ocs.constants import PostProcessing, result_text
 from scxml_engine.ocs.messages import (
     Begin,
     CallEnded,
+    Closing,
     DaytimeChanged,
     Disposition,
     Ended,
@@ -54,17 +54,15 @@ from scxml_engine.ocs.messages import (
     Fact,
     Fetch,
     Fetched,
-    ReadRecord,
     RecordClosed,
     RecordRead,
     Request,
     Restored,
     TimeReached,
     Unload,
-    UpdateRecords,
-    WakeAt,
 )
-from scxml_engine.ocs.records import Chain, RecordChange
+from scxml_engine.ocs.processing import problem
+from scxml_engine.ocs.records import Chain
 from scxml_engine.ocs.treatment import Treatment
 from scxml_engine.scxml import effects
 from scxml_engine.scxml.effects import Action, Effect
@@ -167,20 +165,6 @@ class ChainSession(ChainActions):
             case _:
                 assert_never(fact)
 
-    def give_up(self, at: datetime, reason: EndReason, detail: str = "") -> list[Request]:
-        """End the session from outside, at a run's horizon or because its store refused: its records are held."""
-        if self.ended is not None:
-            return []
-        self._requests = []
-        self._advance(at)
-        self._end(reason, detail)
-        return self._requests
-
-    def _advance(self, instant: datetime) -> None:
-        if instant.tzinfo is None:  # taken as that of this machine's zone it would open daily windows at night
-            raise ScxmlEngineError(f"the instant {instant.isoformat()} has no time zone: give an aware datetime")
-        self.now = max(self.now, instant.astimezone(UTC))
-
     def _begin(self, chain: Chain) -> None:
         if chain.chain_id != self.chain_id:
             raise ScxmlEngineError(f"the session of chain {self.chain_id} was told to begin chain {chain.chain_id}")
@@ -197,42 +181,13 @@ class ChainSession(ChainActions):
         self._work.extend(self._session.start(self.now))
 
     def _call_ended(self, attempt_id: str, result: int) -> None:
-        call = self._outstanding
-        if call is None or call.attempt_id != attempt_id:
-            self._close_called(attempt_id, result)  # answered already, or never asked for: only a closing still counts
+        over = self._call_over(attempt_id, result)
+        if over is None:
             return
-        self._outstanding = None
-        self._last_result = result
-        text = result_text(result)
-        self._tell("call", trace.call_keys(call, text))
-        if text.lstrip("-").isdecimal():
-            self._tell_problem(
-                "unnamed-result", f"the call result {result} has no name: the script is given its number"
-            )
-        self._update(call.handle, {"call_result": int(result)})
-        closing = CLOSING_RESULTS.get(result)
-        if closing:
-            self._mark_closed(call.handle, closing)
+        call, closing = over
         if call.withdrawn is None or closing != call.withdrawn:  # otherwise the script was told when the record closed
-            data = {"callresult": text, "record_id": call.handle}
+            data = {"callresult": result_text(result), "record_id": call.handle}
             self._engine.post(Event("ocs.callresult", data=encode(data)), self.now, call.place)
-
-    def _disposition(self, attempt_id: str, result: int) -> None:
-        handle = self._called_handle(attempt_id)
-        if handle is not None and attempt_id != self.outstanding:  # else its CallEnded is still to say the result
-            self._update(handle, {"call_result": int(result)})
-        self._close_called(attempt_id, result)
-
-    def _close_called(self, attempt_id: str, result: int) -> None:
-        """A closing that comes beside the one CallEnded, early or late: a customer's no counts whenever it is heard."""
-        handle, closing = self._called_handle(attempt_id), CLOSING_RESULTS.get(result)
-        if handle is not None and closing is not None:
-            self._close([handle], closing)
-
-    def _called_handle(self, attempt_id: str) -> int | None:
-        """The record that was called by that attempt; None for an attempt that was never made."""
-        numbers = range(1, len(self._called) + 1)
-        return next((self._called[each - 1] for each in numbers if self._attempt_id(each) == attempt_id), None)
 
     def _fetched(self, uri: str, content: bytes | None, error: str) -> None:
         """A document that a session wants to invoke; several may want the same one."""
@@ -242,11 +197,8 @@ class ChainSession(ChainActions):
                 self._engine.supply(each.session_id, text, error)
 
     def _restored(self) -> None:
-        self._wake = None
         self._requests.extend(Fetch(uri) for uri in dict.fromkeys(each.uri for each in self._engine.wanted()))
-        self.state.at_hand.clear()  # read before the restart: a record may have been closed meanwhile
-        if self._reading is not None:
-            self._requests.append(ReadRecord(self._reading))
+        self._read_again()
         code = self.calendar.interval(self.now, self.zone)
         self._engine.post_first(Event(_DAYTIME_CHANGE, data=encode({"daytime_code": str(code)})))
 
@@ -293,12 +245,6 @@ class ChainSession(ChainActions):
             self._tell_effect(effect)
         self._work.popleft()
 
-    def _read_first(self, handle: int) -> None:
-        """Put off what was begun until that record is read; then it begins anew."""
-        self._told.clear()
-        self._reading = handle
-        self._requests.append(ReadRecord(handle))
-
     def _perform(self, action: Action) -> None:
         for each in (action, *action.children):
             for name in each.words:
@@ -316,9 +262,7 @@ class ChainSession(ChainActions):
             error = refusal
         if self._listener is not None:
             self._tell("action", trace.action_keys(action, None if error is None else str(error)))
-        for kind, keys in self._told:
-            self._tell(kind, keys | {"line": keys["line"] or action.location.line})
-        self._told.clear()
+        self._tell_warnings(action.location.line)
         if error is not None:
             self._refuse(action, error)
 
@@ -356,11 +300,7 @@ class ChainSession(ChainActions):
         if wake is None and self._outstanding is None and not self._can_be_woken():
             self._end("stuck", "nothing is outstanding that could wake the script")
             return
-        if wake is not None:
-            wake = max(wake, self.now)
-        if wake != self._wake:
-            self._wake = wake
-            self._requests.append(WakeAt(wake))
+        self._set_alarm(wake)
 
     def _can_be_woken(self) -> bool:
         if self._treatment.outside_events or self._engine.invoking:
@@ -372,27 +312,30 @@ class ChainSession(ChainActions):
 
     def _end(self, reason: EndReason, detail: str = "") -> None:
         machine = self._engine.machine
-        completed = reason == "final" or (reason == "stuck" and self.settings.stuck == "finalize")
-        if completed and self._post_processing is PostProcessing.FINALIZE:
+        if self._completed(reason) and self._post_processing is PostProcessing.FINALIZE:
             self._finalize()
         if reason != "final" and detail:
             self._tell_problem(reason, detail)
         states = tuple(machine.active_atomic())
         self.ended = Ended(reason, self._post_processing, states, len(self._called), self._last_result, detail)
         self._requests.append(self.ended)
-        self._tell("end", trace.end_keys(self.ended))
+        if not self.goes_on:
+            self._tell("end", trace.end_keys(self.ended))
         if reason != "unloaded":
             self._engine.close()
 
-    def _finalize(self) -> None:
-        """The chain is completed: whatever could still be called is Updated (dialect section 6, step 4)."""
-        changes = []
-        for handle in self.state.handles:
-            if self.state.is_open(handle):
-                self.state.write(handle, {"record_status": int(RecordStatus.UPDATED)})
-                changes.append(RecordChange(handle, {"record_status": int(RecordStatus.UPDATED)}))
-        if changes:
-            self._requests.append(UpdateRecords(tuple(changes)))
+    def _completed(self, reason: EndReason) -> bool:
+        return reason == "final" or (reason == "stuck" and self.settings.stuck == "finalize")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the script has ended and traditional treatments go on with the chain (row A8, `traditional`)."""
+        return (
+            self.ended is not None
+            and self._completed(self.ended.reason)
+            and self._post_processing is PostProcessing.SWITCH
+            and bool(self._treatment.traditional)
+        )
 
     # ------------------------------------------------------------------------------------------------ calls and closing
 
@@ -414,9 +357,14 @@ class ChainSession(ChainActions):
             self._refuse(Action("make_call", {"record_id": held.handle}, (), Location("")), refusal)
         finally:
             self._place_asked = None
-        for kind, keys in self._told:
-            self._tell(kind, keys)
-        self._told.clear()
+        self._tell_warnings()
+
+    def _closed(self, handle: int, closing: Closing) -> None:
+        self.answer("ocs.callresult", {"callresult": closing, "record_id": handle})
+
+    def _tell_closed(self, handle: int) -> None:
+        """A waiting call is withdrawn because its record was closed, by the script itself or found so in the store."""
+        self._closed(handle, "DoNotCall" if self.state.is_refused(handle) else "CancelRecord")
 
     # -------------------------------------------------------------------------------------------- what a driver may ask
 
@@ -448,23 +396,14 @@ class ChainSession(ChainActions):
 
     def snapshot(self) -> dict[str, Any]:
         """The session as plain JSON, between two facts. Raises SnapshotError by name for data that cannot be kept."""
-        if self.ended is not None and self.ended.reason != "unloaded":
-            raise SnapshotError("a session that has ended leaves nothing to keep")
+        kept = self._kept()
         machine = self._engine.machine
         return {
             "version": _SNAPSHOT_VERSION,
-            "chain": self.state.to_json(),
             "session": None if machine.finished else self._engine.snapshot(),
             "over": self._over() if machine.finished else None,
             "work": [effects.to_json(each) for each in self._work],
-            "reading": self._reading,
-            "outstanding": None if self._outstanding is None else asdict(self._outstanding),
-            "held": None if self._held is None else [self._held.handle, self._held.until.isoformat(), self._held.place],
-            "called": list(self._called),
-            "last_result": self._last_result,
-            "post_processing": str(self._post_processing),
-            "now": self.now.isoformat(),
-            "wake": None if self._wake is None else self._wake.isoformat(),
+            **kept,
         }
 
     def _over(self) -> list[Any]:
@@ -480,22 +419,12 @@ class ChainSession(ChainActions):
         if snapshot.get("version") != _SNAPSHOT_VERSION:
             raise SnapshotError(f"a chain's snapshot of version {snapshot.get('version')} cannot be restored here")
         session = cls(treatment, snapshot["chain"]["chain"], listener)
-        session.state = ChainState.from_json(snapshot["chain"])
+        session._take_up(snapshot)
         if snapshot["session"] is None:
             session._session = _restored_end(treatment, *snapshot["over"])
         else:
             session._session = Session.restore(treatment.program, snapshot["session"], trace=listener is not None)
         session._work.extend(effects.from_json(each) for each in snapshot["work"])
-        session._reading = snapshot["reading"]
-        session._outstanding = Outstanding(**snapshot["outstanding"]) if snapshot["outstanding"] else None
-        if snapshot["held"]:
-            handle, until, place = snapshot["held"]
-            session._held = Held(handle, datetime.fromisoformat(until), place)
-        session._called = list(snapshot["called"])
-        session._last_result = snapshot["last_result"]
-        session._post_processing = PostProcessing(snapshot["post_processing"])
-        session.now = datetime.fromisoformat(snapshot["now"])
-        session._wake = datetime.fromisoformat(snapshot["wake"]) if snapshot["wake"] else None
         return session
 
 

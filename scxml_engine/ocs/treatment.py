@@ -10,6 +10,7 @@ from scxml_engine.ecmascript import Tagged, encode
 from scxml_engine.ocs.calendar import Calendar
 from scxml_engine.ocs.extension import OCS
 from scxml_engine.ocs.lookup import suggest
+from scxml_engine.ocs.sequences import TraditionalTreatment
 from scxml_engine.ocs.settings import Settings
 from scxml_engine.scxml.datamodel.ecmascript import RealmFactory
 from scxml_engine.scxml.extension import DECIMAL
@@ -27,7 +28,7 @@ class Treatment:
     `source` is the document's text, or, when it named others by src=, that text and theirs in one piece (`with_source`
     takes it apart); `documents` is where they came from. `parameters` override top-level data items of the same name
     (row D6). `title` is how traces call it. With `outside_events` an idle session may be woken by more than its own
-    requests, so it is never stuck.
+    requests, so it is never stuck. `traditional` are the treatments that go on with a chain after Switch.
     """
 
     program: Program
@@ -38,6 +39,7 @@ class Treatment:
     parameters: Mapping[str, Tagged] = field(default_factory=dict)
     outside_events: bool = False
     documents: DocumentSource | None = None
+    traditional: tuple[TraditionalTreatment, ...] = ()
 
     @classmethod
     def from_bytes(

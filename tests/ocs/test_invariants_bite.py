@@ -5,12 +5,13 @@ A row: which invariant, what is broken, and how. The check runs over a fixed row
 
 import contextlib
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import count
 from random import Random
 
 import pytest
 
-from scxml_engine.ocs import chain_actions
+from scxml_engine.ocs import processing
 from scxml_engine.ocs import session as module
 from scxml_engine.ocs.actions import PERFORM
 from scxml_engine.ocs.chain import ChainState
@@ -246,12 +247,12 @@ def the_result_is_written_when_the_call_is_placed(patch):
 
 @mutation(CALLS)
 def a_closing_is_not_kept(patch):
-    patch.setattr(chain_actions, "CLOSING_FIELDS", {"DoNotCall": {}, "CancelRecord": {}})
+    patch.setattr(processing, "CLOSING_FIELDS", {"DoNotCall": {}, "CancelRecord": {}})
 
 
 @mutation(CALLS)
 def a_dialer_s_own_closing_is_ignored(patch):
-    patch.setattr(module, "CLOSING_RESULTS", {})
+    patch.setattr(processing, "CLOSING_RESULTS", {})
 
 
 @mutation("after_the_end_nothing_follows")
@@ -284,14 +285,14 @@ def restored_dials_what_is_out_once_more(patch):
 @mutation(RESTORED, FIRST)
 def the_daytime_waits_its_turn(patch):
     patch.setattr(
-        Session, "post_first", lambda self, event: self.post(event, module.datetime(2030, 1, 1, tzinfo=module.UTC))
+        Session, "post_first", lambda self, event: self.post(event, datetime(2030, 1, 1, tzinfo=UTC))
     )
 
 
 @mutation(FIRST)
 def the_daytime_comes_behind_what_is_due(patch):
     patch.setattr(
-        Session, "post_first", lambda self, event: self.post(event, module.datetime(2026, 3, 2, 10, tzinfo=module.UTC))
+        Session, "post_first", lambda self, event: self.post(event, datetime(2026, 3, 2, 10, tzinfo=UTC))
     )
 
 
@@ -320,8 +321,8 @@ def the_window_is_ignored(patch):
 
 @mutation(WAITING, "no_call_outside_the_window")
 def the_window_is_read_on_the_wrong_clock(patch):
-    old = chain_actions.window_opens
-    patch.setattr(chain_actions, "window_opens", lambda now, zone, start, end: old(now, module.UTC, start, end))
+    old = processing.window_opens
+    patch.setattr(processing, "window_opens", lambda now, zone, start, end: old(now, UTC, start, end))
 
 
 @mutation(WAITING)
@@ -439,7 +440,7 @@ def everything_takes_effect_in_the_last_macrostep(patch):
 def what_is_dropped_is_not_said(patch):
     around(
         patch,
-        chain_actions.ChainActions,
+        processing.ChainProcessing,
         "_tell_problem",
         lambda old, self, code, *rest: None if code == "dropped-action" else old(self, code, *rest),
     )
