@@ -23,7 +23,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -31,11 +30,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from scxml_engine.campaign.alarms import Alarms
 from scxml_engine.campaign.calling import Calling, Errands
+from scxml_engine.campaign.commands import Commands
+from scxml_engine.campaign.editions import Editions, OneEdition
 from scxml_engine.campaign.fetching import fetched
+from scxml_engine.campaign.lines import BATCH, Lines
 from scxml_engine.campaign.live_chain import LiveChain, asked
 from scxml_engine.campaign.outside import (
     close_chain,
@@ -47,7 +49,7 @@ from scxml_engine.campaign.outside import (
     write_until_refused,
 )
 from scxml_engine.campaign.summary import Summary
-from scxml_engine.errors import ScxmlEngineError, StoreError, UsageError
+from scxml_engine.errors import DocumentError, ScxmlEngineError, SourceError, StoreError, UsageError
 from scxml_engine.ocs.calls import Call, Dialer
 from scxml_engine.ocs.constants import CallResult, PostProcessing, result_text
 from scxml_engine.ocs.messages import (
@@ -70,7 +72,6 @@ from scxml_engine.ocs.traditional import restore_session
 from scxml_engine.ocs.treatment import Treatment
 from scxml_engine.runtime import Clock, WallClock
 
-_BATCH: Final = 64  # chains that take their turn in one cycle
 _RESTORED_TOGETHER: Final = 500
 WITHDRAWN: Final[Mapping[Closing | None, CallResult]] = {
     "DoNotCall": CallResult.DO_NOT_CALL,
@@ -86,6 +87,7 @@ logger = logging.getLogger(__name__)
 class LiveCampaign:
     """One treatment over one record store, with one dialer.
 
+    `treatment` is a `Treatment`, or a `PublishedTreatment` whose document stands under a URI.
     `lines` is the most calls at one time, `max_live` the most chains that are in memory. With `keep_open` the campaign
     does not end when nothing is left to do; every `poll` seconds it looks for records that became ready meanwhile.
     The first `keep_outcomes` outcomes are kept in the summary.
@@ -96,7 +98,7 @@ class LiveCampaign:
 
     def __init__(
         self,
-        treatment: Treatment,
+        treatment: Treatment | Editions,
         store: RecordStore,
         dialer: Dialer,
         *,
@@ -112,7 +114,7 @@ class LiveCampaign:
             raise UsageError(f"{min(lines, max_live)} is too few: a campaign needs one line and room for one chain")
         if not poll > 0:
             raise UsageError(f"a poll every {poll} seconds: give a number above 0")
-        self._treatment = treatment
+        self._editions = OneEdition(treatment) if isinstance(treatment, Treatment) else treatment
         self._store = store
         self._max_live = max_live
         self._keep_open = keep_open
@@ -120,20 +122,18 @@ class LiveCampaign:
         self._clock = clock or WallClock()
         self._listener = listener
         self._keep_outcomes = keep_outcomes
-        self._treatments = {treatment.program.document.digest: treatment}
+        self._treatments: dict[str, Treatment] = {}  # by the digest of their document
         self._thread = ThreadPoolExecutor(1, "record-store")
 
-        self._free_lines = lines
+        self._lines = Lines(lines)
         self._live: dict[int, LiveChain] = {}  # by chain_id
-        self._with_line: deque[LiveChain] = deque()
-        self._for_line: deque[LiveChain] = deque()
-        self._alarms = Alarms(treatment.calendar)
+        self._alarms = Alarms(self._editions.calendar)
         self._calling = Calling(dialer)
         self._errands = Errands()
         self._log: dict[int, list[Attempt]] = {}  # entries that are not committed, by chain
-        self._commands: deque[tuple[Callable[[], Awaitable[Any]], asyncio.Future[Any] | None]] = deque()
+        self._commands = Commands()
         self._next_claim: datetime | None = None
-        self._nothing_ready = False
+        self._nothing_ready = self._looking = False
 
         self._running = self._paused = self._draining = self._unloading = False
         self._stop_by: datetime | None = None
@@ -161,7 +161,7 @@ class LiveCampaign:
     @property
     def queued(self) -> int:
         """How many chains want a turn and have not had it: they wait for a line, or for the cycle that is under way."""
-        return len(self._with_line) + len(self._for_line)
+        return self._lines.queued
 
     async def pause(self) -> None:
         """Place no further call; returns when the last turn is over. How calls under way end is written down."""
@@ -225,12 +225,11 @@ class LiveCampaign:
             await self._restore()
             while not self._finished():
                 self._signal.clear()
-                while self._commands:
-                    await self._obey(*self._commands.popleft())
+                await self._commands.obey()
                 for live in self._alarms.due(self._clock.now()):
                     self._queue(live)
                 await self._claim()
-                chosen = self._choose()
+                chosen = [] if self._standing() else self._lines.choose()
                 if chosen or self._log:
                     now = self._clock.now()
                     await self._take_turns(chosen, now)
@@ -279,8 +278,6 @@ class LiveCampaign:
 
     async def _restore(self) -> None:
         """Go on with what the last run left."""
-        document = self._treatment.program.document
-        await self._in_store(self._store.keep_document, document.digest, self._treatment.source)
         kept = []
         for each in await self._in_store(self._store.unfinished):
             if each.kept is None:  # claimed, and its first turn never committed: it begins anew
@@ -312,8 +309,7 @@ class LiveCampaign:
                 live.facts.append(RecordClosed(now, handle, closing))
         if call is not None:
             live.call = call
-            live.has_line = True
-            self._free_lines -= 1
+            self._lines.occupy(live)
             if found.attempt is not None and found.attempt.result is not None:
                 live.facts.append(CallEnded(now, call.attempt_id, found.attempt.result))
             else:
@@ -325,17 +321,52 @@ class LiveCampaign:
         """The treatment with the text under which a chain began."""
         if digest not in self._treatments:
             text = await self._in_store(self._store.document, digest)
-            self._treatments[digest] = self._treatment.with_source(text)
+            self._treatments[digest] = await asyncio.to_thread(self._editions.kept, text)
         return self._treatments[digest]
+
+    async def _current(self, now: datetime) -> Treatment | None:
+        """The edition for chains that begin now, its text kept for a restart; None while it is not at hand."""
+        treatment = self._editions.fresh(now)
+        if treatment is None:
+            if not self._looking:
+                self._looking = True
+                self._errands.start(self._look())
+            return None
+        digest = treatment.program.document.digest
+        if digest not in self._treatments:
+            await self._in_store(self._store.keep_document, digest, treatment.source)
+            self._treatments[digest] = treatment
+        return treatment
+
+    async def _look(self) -> None:
+        """Fetch the edition; it may come from far, and those that have begun do not wait for it."""
+        now = self._clock.now()
+        try:
+            await asyncio.to_thread(self._editions.current, now)
+        except Exception as error:
+            known = isinstance(error, SourceError | DocumentError)
+            reason = str(error) if known else f"its treatment cannot be had: {error!r}"
+            if reason != self._summary.withheld:
+                logger.exception("no chain begins: %s", reason, exc_info=not known)
+            self._summary.withheld = reason
+            self._nothing_ready, self._next_claim = True, self._clock.now() + self._poll
+        else:
+            self._summary.withheld = ""
+            self._next_claim = None
+        self._looking = False
+        self._signal.set()
 
     async def _claim(self) -> None:
         """Begin as many ready chains as there is room for."""
         room, now = self._room(), self._clock.now()
         if room < 1 or self._standing() or (self._next_claim is not None and now < self._next_claim):
             return
+        treatment = await self._current(now)
+        if treatment is None:  # every chain stays Ready
+            return
         chains = await self._in_store(self._store.claim, room, now)
         for chain in chains:
-            self._begin(chain, now)
+            self._begin(chain, treatment, now)
         self._nothing_ready, self._next_claim = False, None
         if len(chains) < room:
             following = await self._in_store(self._store.next_ready, now)
@@ -346,11 +377,11 @@ class LiveCampaign:
         """For how many chains there is a line that nobody waits for."""
         if self._draining:
             return 0
-        return min(self._free_lines - len(self._for_line), self._max_live - len(self._live), _BATCH)
+        return min(self._lines.unclaimed, self._max_live - len(self._live), BATCH)
 
-    def _begin(self, chain: Chain, now: datetime) -> None:
-        session = ChainSession(self._treatment, chain.chain_id, self._listener)
-        live = self._enter(session, self._treatment.program.document.digest, now)
+    def _begin(self, chain: Chain, treatment: Treatment, now: datetime) -> None:
+        session = ChainSession(treatment, chain.chain_id, self._listener)
+        live = self._enter(session, treatment.program.document.digest, now)
         live.facts.append(Begin(now, chain))
         self._queue(live)
 
@@ -364,36 +395,8 @@ class LiveCampaign:
     # ----------------------------------------------------------------------------------------------------------- turns
 
     def _queue(self, live: LiveChain) -> None:
-        """The chain wants a turn; one without a line waits for one."""
-        if not live.queued:
-            live.queued = True
-            (self._with_line if live.has_line else self._for_line).append(live)
+        self._lines.queue(live)
         self._signal.set()
-
-    def _choose(self) -> list[LiveChain]:
-        """Whose turn it is: those that have a line, and beside them as many as there are free lines."""
-        chosen: list[LiveChain] = []
-        if self._standing():
-            return chosen
-        others = min(len(self._for_line), max(self._free_lines, 0), _BATCH // 2)
-        while self._with_line and len(chosen) < _BATCH - others:
-            live = self._with_line.popleft()
-            if live.ended is not None:
-                live.queued = False
-            elif live.has_line:
-                chosen.append(live)
-            else:  # its last turn gave the line back
-                self._for_line.append(live)
-        while self._for_line and self._free_lines > 0 and len(chosen) < _BATCH:
-            live = self._for_line.popleft()
-            live.queued = False
-            if live.ended is None:
-                live.has_line = True
-                self._free_lines -= 1
-                chosen.append(live)
-        for live in chosen:
-            live.queued = False
-        return chosen
 
     async def _take_turns(self, chosen: Sequence[LiveChain], now: datetime) -> None:
         """Tell each chain everything that there is; all records that they want to read are read together.
@@ -509,7 +512,7 @@ class LiveCampaign:
         if live.facts:
             self._queue(live)
         elif not live.calling and live.session.outstanding is None:
-            self._free_line(live)
+            self._lines.release(live)
 
     async def _fetch(self, live: LiveChain, uri: str) -> None:
         """Bring a document that the treatment invokes; it may come from far, so not in the store's thread."""
@@ -522,11 +525,6 @@ class LiveCampaign:
             live.facts.append(fact)
             self._queue(live)
 
-    def _free_line(self, live: LiveChain) -> None:
-        if live.has_line:
-            live.has_line = False
-            self._free_lines += 1
-
     def _forget(self, live: LiveChain, ended: Ended) -> None:
         del self._live[live.chain_id]
         self._alarms.forget(live, self._clock.now())
@@ -537,7 +535,7 @@ class LiveCampaign:
                 if isinstance(fact, CallEnded) and live.call is not None:
                     self._write_late(live, live.call, fact.result)
         if not live.calling:
-            self._free_line(live)
+            self._lines.release(live)
 
     def _over_with(self, live: LiveChain, call: Call, result: int) -> None:
         """A call has ended: it goes into the log with the next commit, and to the script when its turn comes."""
@@ -551,13 +549,13 @@ class LiveCampaign:
         elif live.chain_id in self._live:  # it is being given up: `_forget` will find it
             live.facts.append(CallEnded(now, call.attempt_id, result))
         else:  # it was given up while the call was under way
-            self._free_line(live)
+            self._lines.release(live)
             self._write_late(live, call, result)
         self._signal.set()
 
     def _write_late(self, live: LiveChain, call: Call, result: int) -> None:
         """The result of a call whose session is gone; only now is its chain over for the store."""
-        self._commands.append((partial(self._written_late, live, call, result), None))
+        self._commands.order(partial(self._written_late, live, call, result))
         self._signal.set()
 
     async def _written_late(self, live: LiveChain, call: Call, result: int) -> None:
@@ -574,30 +572,9 @@ class LiveCampaign:
         """Let the loop do it between two cycles, so that no turn is being taken meanwhile."""
         if self._over.is_set():
             raise UsageError("the campaign is over: write into its store instead")
-        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._commands.append((act, answer))
+        answer = self._commands.ask(act)
         self._signal.set()
         return answer
-
-    async def _obey(self, act: Callable[[], Awaitable[T]], answer: asyncio.Future[T] | None) -> None:
-        try:
-            result = await act()
-        except Exception as error:
-            if answer is not None and not answer.done():
-                answer.set_exception(error)
-            if not isinstance(error, UsageError):  # the store is out of order
-                raise
-        except asyncio.CancelledError:
-            self._dismiss(answer)
-            raise
-        else:
-            if answer is not None and not answer.done():
-                answer.set_result(result)
-
-    @staticmethod
-    def _dismiss(answer: asyncio.Future[Any] | None) -> None:
-        if answer is not None and not answer.done():
-            answer.set_exception(UsageError("the campaign ended before this was done"))
 
     async def _closed(self, closing: Closing, write: Callable[..., list[tuple[int, int]]], what: object) -> int:
         """Written at once, whether or not a script can be told now; it is told when it can be."""
@@ -636,9 +613,7 @@ class LiveCampaign:
         self._thread.shutdown()
         self._running = False
         self._over.set()
-        for _, answer in self._commands:
-            self._dismiss(answer)
-        self._commands.clear()
+        self._commands.dismiss()
 
 
 async def _nothing() -> None:

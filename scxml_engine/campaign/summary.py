@@ -28,7 +28,8 @@ class Summary:
 
     `calls` that were under way when their chain ended are in no `results`. `seconds` are those of the run's clock,
     `peak_live` is the most chains that ran at one time, `unrestored` counts those of an earlier run that could not be
-    restored and stay in the store as they are.
+    restored and stay in the store as they are. `withheld` says why no further chain begins, while its treatment cannot
+    be had.
     """
 
     reasons: Counter[str] = field(default_factory=Counter)
@@ -39,6 +40,7 @@ class Summary:
     seconds: float = 0.0
     peak_live: int = 0
     unrestored: int = 0
+    withheld: str = ""
 
     @property
     def all_final(self) -> bool:

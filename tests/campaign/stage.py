@@ -440,7 +440,7 @@ class Stage:
         summary = self.task.result()
         campaign = self.campaign
         if not campaign._unloading:
-            assert campaign._free_lines == self.lines, "a line is lost"
+            assert campaign._lines.free == self.lines, "a line is lost"
         assert (campaign.live, campaign.calling) == (0, 0)
         assert not campaign._commands
         return summary

@@ -270,7 +270,7 @@ async def test_a_waiting_chain_needs_no_line(stage):
     await here.begin()
     for _ in range(50):
         await here.end("Busy")
-    assert (here.campaign.live, here.campaign.calling, here.campaign._free_lines) == (50, 0, 1)
+    assert (here.campaign.live, here.campaign.calling, here.campaign._lines.free) == (50, 0, 1)
     await here.stop()
 
 
@@ -386,7 +386,7 @@ async def test_no_line_is_lost_when_the_dialer_fails_and_the_script_is_told_dial
     await here.begin()
     assert len(here.desk.placed) == 5
     assert here.trace.results() == ["DialError"]
-    assert here.campaign._free_lines == 2
+    assert here.campaign._lines.free == 2
     assert here.attempts()[0] == ("1-1", int(CallResult.DIAL_ERROR))
     assert "attempt 1-1: the dialer failed" in caplog.text
     await here.stop()
@@ -412,7 +412,7 @@ async def test_a_dialer_whose_own_task_was_cancelled_failed(stage):
     here.desk.fail(asyncio.CancelledError(), "1-1")
     await here.quiet()
     assert here.trace.results() == ["DialError"]
-    assert here.campaign._free_lines == 1
+    assert here.campaign._lines.free == 1
     await here.stop()
 
 
@@ -1584,7 +1584,7 @@ async def test_the_call_of_a_chain_that_was_given_up_still_gives_its_result(stag
     here = stage(ENDS_MID_CALL, lines=1)
     await here.begin()
     await here.wait(60)
-    assert (here.outcomes(), here.campaign.calling, here.campaign._free_lines) == ({1: "error"}, 1, 0)
+    assert (here.outcomes(), here.campaign.calling, here.campaign._lines.free) == ({1: "error"}, 1, 0)
     assert not here.task.done()
     await here.end("DoNotCall")
     here.finish()
