@@ -4,7 +4,8 @@ timezone = "America/New_York"
 [weekdays]
 mon = "09:00-18:00"
 [holidays]
-"2026-12-25" = "00:00-24:00"
+"2026-12-24/2026-12-31" = "00:00-24:00"   # each of these days, the last one too
+"2026-12-28" = "12:00-24:00"              # a date alone wins over days that it lies within
 country = "US"
 subdivision = "CA"
 [timezones]
@@ -15,26 +16,31 @@ from __future__ import annotations
 
 import importlib
 import re
+import warnings
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from scxml_engine.campaign.tables import NOTHING, Reading, text
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs.calendar import Calendar, Span
+from scxml_engine.ocs.localtime import DAY
 from scxml_engine.ocs.lookup import canonical_integer, unknown
 from scxml_engine.ocs.zones import find_zone
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CALENDAR_KEYS: Final = ("timezone", "weekdays", "holidays", "timezones")
 
+LONGEST_HOLIDAYS: Final = 366
+"""Days that one key of the holidays may cover."""
+
 _HOURS = re.compile(r"([01][0-9]|2[0-4]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])")
-_CODE = re.compile(r"[A-Z]{2,3}")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_COUNTRY_KEYS: Final = ("country", "subdivision")
+_DAYS = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:/([0-9]{4}-[0-9]{2}-[0-9]{2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,30 @@ class CountryHolidays:
 def _of_year(country: str, subdivision: str | None, year: int) -> frozenset[date]:
     # An optional extra, and slow to import: only when it is asked for.
     package: Any = importlib.import_module("holidays")
-    return frozenset(package.country_holidays(country, subdiv=subdivision, years=year))
+    if country not in package.list_supported_countries():  # it would call any of its own names
+        raise NotImplementedError
+    with warnings.catch_warnings():
+        # Of some countries it warns that moveable feasts of far years are not known.
+        warnings.simplefilter("ignore")
+        return frozenset(package.country_holidays(country, subdiv=subdivision, years=year))
+
+
+class _Days(NamedTuple):
+    """The days of one key, the last one among them."""
+
+    first: date
+    last: date
+    key: str
+
+    @property
+    def alone(self) -> bool:
+        """Whether the key is a date, not a stretch of days."""
+        return "/" not in self.key
+
+    @property
+    def length(self) -> int:
+        """The number of its days; below 1 when it ends before it begins."""
+        return (self.last - self.first).days + 1
 
 
 def parse_calendar(table: Mapping[str, object], source: str) -> Calendar:
@@ -94,18 +123,7 @@ def _holidays(
     table = reading.table(calendar["holidays"], path)
     country = reading.take(table, path, "country", text, None)
     subdivision = reading.take(table, path, "subdivision", text, None)
-    dates: dict[date, Span] = {}
-    for key in table:
-        if key in ("country", "subdivision"):
-            continue
-        try:
-            day = _date(key)
-        except UsageError as problem:
-            reading.report(f"{path}: {problem}")
-            continue
-        span = reading.take(table, path, key, _hours, None)
-        if span is not None:
-            dates[day] = span
+    dates = _dates(reading, {key: table[key] for key in table if key not in _COUNTRY_KEYS}, path)
     if country is not None:
         return dates, _country(reading, path, country, subdivision)
     if "subdivision" in table and "country" not in table:
@@ -113,11 +131,44 @@ def _holidays(
     return dates, None
 
 
+def _dates(reading: Reading, table: Mapping[str, object], path: str) -> dict[date, Span]:
+    """The hours of every date; one that has a key for itself has its hours from there."""
+    stretches: dict[_Days, Span | None] = {}
+    for key in table:
+        try:
+            days = _days(key)
+        except UsageError as problem:
+            reading.report(f"{path}: {problem}")
+            continue
+        if days in stretches:  # in YAML, as a date and as its text
+            reading.report(f'{path}: "{days.key}" stands there twice')
+        stretches[days] = reading.take(table, path, key, _hours, None)
+    for one, other in _overlaps(stretches):
+        reading.report(
+            f'{path}: "{one.key}" and "{other.key}" overlap',
+            "let each day stand in one of them; a date alone may lie within and wins",
+        )
+    dates: dict[date, Span] = {}
+    for days in sorted(stretches, key=lambda each: each.alone):  # dates alone come last
+        span = stretches[days]
+        if span is not None:
+            dates.update((days.first + timedelta(number), span) for number in range(days.length))
+    return dates
+
+
+def _overlaps(stretches: Iterable[_Days]) -> Iterator[tuple[_Days, _Days]]:
+    """Each stretch that begins before one before it has ended, with that one."""
+    reaching: _Days | None = None
+    for days in sorted(each for each in stretches if not each.alone):
+        if reaching is not None and days.first <= reaching.last:
+            yield reaching, days
+        if reaching is None or days.last > reaching.last:
+            reaching = days
+
+
 def _country(reading: Reading, path: str, country: str, subdivision: str | None) -> CountryHolidays | None:
     found = CountryHolidays(country, subdivision)
     try:
-        if not _CODE.fullmatch(country):
-            raise NotImplementedError
         found(2026)  # any year: what the package does not know, it refuses now
     except ModuleNotFoundError:
         reading.report(f"{path}.country: the holidays package is not installed", "pip install scxml-engine[holidays]")
@@ -145,24 +196,39 @@ def _zone(value: object) -> str:
     return find_zone(text(value)).key
 
 
-def _hours(value: object) -> Span | None:
+def _hours(value: object) -> Span:
     """`09:00-18:00` as seconds since midnight; the end may be 24:00."""
     match = _HOURS.fullmatch(value) if isinstance(value, str) else None
     if match is not None:
         start, end = (int(match[i]) * 3600 + int(match[i + 1]) * 60 for i in (1, 3))
-        if start < end <= 86400:
+        if start < end <= DAY:
             return Span(start, end)
+        if end < start < DAY:
+            raise UsageError(f'bad hours "{value}"; they cannot span midnight, and end at 24:00 at the latest')
     raise UsageError(f'bad hours "{value}"; write them as "09:00-18:00", the end after the start and at most 24:00')
 
 
-def _date(key: object) -> date:
-    # A YAML file may hold dates as such; `fromisoformat` alone would take other forms too.
-    if isinstance(key, date):
-        return key
+def _days(key: object) -> _Days:
+    """`2026-12-25`, or `2026-12-24/2026-12-26` with both ends."""
+    # A YAML file may hold dates as such.
+    if isinstance(key, date) and not isinstance(key, datetime):
+        return _Days(key, key, str(key))
+    match = _DAYS.fullmatch(key) if isinstance(key, str) else None
     try:
-        if isinstance(key, str) and _DATE.fullmatch(key):
-            return date.fromisoformat(key)
+        if match is not None:
+            first = date.fromisoformat(match[1])
+            days = _Days(first, date.fromisoformat(match[2] or match[1]), match[0])
+            _require_stretch(days)
+            return days
     except ValueError:
         pass
-    near = unknown("key", str(key), ("country", "subdivision"))
-    raise UsageError(f'{near}; write a date as "2026-12-25"' if "mean" not in near else near)
+    near = unknown("key", str(key), _COUNTRY_KEYS)
+    forms = '"2026-12-25", or days as "2026-12-24/2026-12-26"'
+    raise UsageError(f"{near}; write a date as {forms}" if "mean" not in near else near)
+
+
+def _require_stretch(days: _Days) -> None:
+    if days.length < 1:
+        raise UsageError(f'"{days.key}" ends before it begins; write "{days.last}/{days.first}"')
+    if days.length > LONGEST_HOLIDAYS:
+        raise UsageError(f'"{days.key}" is {days.length} days long; one key covers at most {LONGEST_HOLIDAYS}')

@@ -15,20 +15,23 @@ No clock is read and nothing is loaded here: a calendar is a value. What it reme
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Final, NamedTuple, TypeAlias
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
+from scxml_engine.errors import UsageError
 from scxml_engine.ocs.constants import Daytime
-from scxml_engine.ocs.localtime import clock, first_reached, instant_of, moment
+from scxml_engine.ocs.localtime import DAY, END, clock, first_reached, instant_of, moment
 from scxml_engine.ocs.zones import find_zone
 
 HORIZON: Final = 400
-"""Days that are searched: more than a year of weekdays; dated holidays are searched to the last of them."""
+"""Days that are searched one by one, more than a year of weekdays; beyond them, dated holidays and what follows."""
+
+_FORTNIGHT: Final = 14
+"""After so many days without a dated holiday the weekday table has had its say."""
 
 _MEMORY: Final = 1 << 17
 """Answers that are kept before all are forgotten: some 10 MB."""
@@ -45,6 +48,10 @@ ALL_DAY: Final = Span(0, 86400)
 
 HolidaysOfYear: TypeAlias = Callable[[int], frozenset[date]]
 """The holidays of a year, all day long; a pure function."""
+
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class _Piece(NamedTuple):
@@ -65,7 +72,8 @@ class Calendar:
     - `country_holidays`: further holidays, all day long; a date of `holidays` keeps its own hours.
     - `timezones`: IANA names by the `tz_dbid` of a calling list.
 
-    A name that is no zone raises `UsageError`, a naive datetime `ValueError`. Answers are in UTC.
+    Hours that do not lie within one day raise `UsageError`, as does a name that is no zone; a naive datetime raises
+    `ValueError`. Answers are in UTC; what would come after the year 9999 never comes.
     """
 
     timezone: str = "UTC"
@@ -79,6 +87,14 @@ class Calendar:
     _starts: dict[tuple[int, Daytime | None, ZoneInfo], int | None] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        for weekday, span in (self.weekdays or {}).items():
+            if not 0 <= weekday <= 6:
+                raise UsageError(f"weekday {weekday}: they are numbered from 0 for Monday to 6 for Sunday")
+            _require_one_day(f"weekday {weekday}", span)
+        for day, span in (self.holidays or {}).items():
+            _require_one_day(f"holiday {day}", span)
 
     def zone(self, name: ZoneInfo | str | None = None) -> ZoneInfo:
         """The zone of that name, or the calendar's own."""
@@ -99,7 +115,7 @@ class Calendar:
     def next_change(self, at: datetime, zone: ZoneInfo | str | None = None) -> datetime | None:
         """The first instant after `at` at which `interval` differs; None when there is none within the horizon.
 
-        The horizon is 400 days, and beyond them the last dated holiday: what changes at all changes within it.
+        The horizon is 400 days, and beyond them the dated holidays: what changes at all changes within it.
         """
         return self._next(None, at, zone)
 
@@ -115,18 +131,17 @@ class Calendar:
         if self.interval(at, zone) is code:
             return 0
         start = self.next_start(code, at, zone)
-        return None if start is None else math.ceil((start - at).total_seconds())
+        return None if start is None else -((at - start) // timedelta(seconds=1))
 
     def _next(self, code: Daytime | None, at: datetime, zone: ZoneInfo | str | None) -> datetime | None:
         """The next change to that code, or to any (None). The answer is the same all through a piece."""
         where = self.zone(zone)
         piece = self._piece(instant_of(at), where)
         key = (piece.start, code, where)
-        if key not in self._starts:
-            if len(self._starts) >= _MEMORY:
-                self._starts.clear()
-            self._starts[key] = self._search(piece, code, where)
-        start = self._starts[key]
+        try:
+            start = self._starts[key]
+        except KeyError:
+            start = _remember(self._starts, key, self._search(piece, code, where))
         return None if start is None else moment(start)
 
     def _search(self, piece: _Piece, code: Daytime | None, zone: ZoneInfo) -> int | None:
@@ -139,17 +154,22 @@ class Calendar:
         return None
 
     def _following(self, piece: _Piece, zone: ZoneInfo) -> Iterator[_Piece]:
-        """The pieces after that one, to the horizon."""
-        last = piece.day + HORIZON
-        if self.holidays:
-            # A fortnight after the last holiday the weekday table has had its say.
-            last = max(last, max(self.holidays).toordinal() + 14)
-        for day in range(piece.day, min(last, date.max.toordinal() - 2) + 1):
+        """The pieces after that one, as far as anything can change; stretches of mere weekdays are cut short."""
+        for day in self._days_from(piece.day):
             for each in self._day(day, zone):
-                if each.start > piece.start:
+                if piece.start < each.start < END:
                     yield each
 
-    def _piece(self, instant: float, zone: ZoneInfo) -> _Piece:
+    def _days_from(self, first: int) -> Iterator[int]:
+        """That day and those of the horizon; then each later holiday, maybe centuries away, and a fortnight more."""
+        yield from range(first, first + HORIZON + 1)
+        reached = first + HORIZON
+        for holiday in sorted(each.toordinal() for each in self.holidays or ()):
+            end = holiday + _FORTNIGHT
+            yield from range(max(holiday, reached + 1), end + 1)
+            reached = max(reached, end)
+
+    def _piece(self, instant: int, zone: ZoneInfo) -> _Piece:
         """The piece that holds the instant."""
         day, _ = clock(instant, zone)
         # Clocks that were put back over midnight show the day before once more, but a day begins once.
@@ -161,20 +181,18 @@ class Calendar:
     def _day(self, day: int, zone: ZoneInfo) -> tuple[_Piece, ...]:
         """The pieces of a local day in order; none when the day is skipped."""
         key = (day, zone)
-        if key not in self._days:
-            if len(self._days) >= _MEMORY:
-                self._days.clear()
-            self._days[key] = tuple(self._cut(day, zone))
-        return self._days[key]
+        try:
+            return self._days[key]
+        except KeyError:
+            return _remember(self._days, key, tuple(self._cut(day, zone)))
 
     def _cut(self, day: int, zone: ZoneInfo) -> Iterator[_Piece]:
         begin, end = first_reached(day, 0, zone), first_reached(day + 1, 0, zone)
-        today = date.fromordinal(day)
-        holiday = self._reached(self._holiday(today), day, zone)
-        business = self._reached((self.weekdays or {}).get(today.weekday()), day, zone)
+        holiday = self._reached(self._holiday(day), day, zone)
+        business = self._reached((self.weekdays or {}).get((day - 1) % 7), day, zone)
         cuts = {begin, *(holiday or ()), *(business or ())}
         for start in sorted(cuts):
-            if begin <= start < end:
+            if start < end:
                 yield _Piece(start, self._code(start, holiday, business), day)
 
     def _code(self, instant: int, holiday: Span | None, business: Span | None) -> Daytime:
@@ -188,7 +206,10 @@ class Calendar:
         anything = self.weekdays is not None or self.configured(Daytime.HDAY)
         return Daytime.WEND if anything else Daytime.HDAY
 
-    def _holiday(self, today: date) -> Span | None:
+    def _holiday(self, day: int) -> Span | None:
+        if not 1 <= day <= date.max.toordinal():
+            return None  # clocks ahead of UTC may show the year 10000, those behind it the year 0: no dates
+        today = date.fromordinal(day)
         span = (self.holidays or {}).get(today)
         if span is None and self.country_holidays is not None and today in self.country_holidays(today.year):
             return ALL_DAY
@@ -200,3 +221,16 @@ class Calendar:
         if span is None:
             return None
         return Span(first_reached(day, span.start, zone), first_reached(day, span.end, zone))
+
+
+def _require_one_day(what: str, span: Span) -> None:
+    start, end = span
+    if not 0 <= start < end <= DAY:
+        raise UsageError(f"{what}: hours from {start} to {end} do not lie in one day; write 0 ≤ start < end ≤ {DAY}")
+
+
+def _remember(memory: dict[K, V], key: K, answer: V) -> V:
+    if len(memory) >= _MEMORY:
+        memory.clear()
+    memory[key] = answer
+    return answer

@@ -11,37 +11,48 @@ zone has two jumps within three days. So in the 40 hours around a local time the
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
 
 DAY: Final = 86400
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _REACH: Final = 20 * 3600
+_EPOCH_UTC: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+END: Final = (date.max.toordinal() + 1 - _EPOCH) * DAY
+"""The first instant that no datetime names: the year 10000."""
+
+_FIRST: Final = (date.min.toordinal() + 2 - _EPOCH) * DAY
+_LAST: Final = END - 2 * DAY
 
 
-def instant_of(at: datetime) -> float:
-    """The UTC seconds of an aware datetime. Raises `ValueError` for a naive one, which names no instant."""
-    if at.tzinfo is None:
+def instant_of(at: datetime) -> int:
+    """The UTC second that an aware datetime lies in. Raises `ValueError` for a naive one, which names no instant."""
+    if at.utcoffset() is None:
         raise ValueError(f"{at.isoformat()} has no time zone")
-    return at.timestamp()
+    # Not `timestamp`: a float has no room for the microseconds of far years, and rounds over a boundary.
+    return (at - _EPOCH_UTC) // timedelta(seconds=1)
 
 
-def moment(instant: float) -> datetime:
+def moment(instant: int) -> datetime:
     """The aware datetime, in UTC, of an instant."""
     return datetime.fromtimestamp(instant, UTC)
 
 
-def offset_at(instant: float, zone: tzinfo) -> int:
-    """Seconds that the zone's clocks are ahead of UTC at that instant."""
-    offset = moment(instant // 1).astimezone(zone).utcoffset()
+def offset_at(instant: int, zone: tzinfo) -> int:
+    """Seconds that the zone's clocks are ahead of UTC at that instant.
+
+    On the first and on the last two days that a datetime can name, and beyond them, clocks keep their offset.
+    """
+    offset = moment(min(max(instant, _FIRST), _LAST)).astimezone(zone).utcoffset()
     return 0 if offset is None else offset.days * DAY + offset.seconds
 
 
-def clock(instant: float, zone: tzinfo) -> tuple[int, float]:
+def clock(instant: int, zone: tzinfo) -> tuple[int, int]:
     """The day and the time of day that the zone's clocks show."""
     days, seconds = divmod(instant + offset_at(instant, zone), DAY)
-    return int(days) + _EPOCH, seconds
+    return days + _EPOCH, seconds
 
 
 def jump_between(start: int, end: int, zone: tzinfo) -> int | None:

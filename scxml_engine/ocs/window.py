@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs.localtime import DAY, clock, instant_of, jump_between, moment
+from scxml_engine.ocs.localtime import DAY, END, clock, instant_of, jump_between, moment
 from scxml_engine.ocs.zones import find_zone
 
 if TYPE_CHECKING:
@@ -37,18 +37,17 @@ def window_opens(at: datetime, zone: ZoneInfo | str, daily_from: int, daily_till
     The window is open while the zone's clocks show `daily_from` ≤ time of day < `daily_till`, in seconds since midnight
     (L335-337, L3345), `daily_till` to 86400. What the clock shows is all that counts: in an hour that comes twice the
     window can open twice, and one that lies wholly in a skipped hour does not open that day. Raises `UsageError` for a
-    window that never opens, and for an unknown zone.
+    window that never opens, or not before the year 10000, and for an unknown zone.
     """
     if not 0 <= daily_from < daily_till <= DAY:
         raise UsageError(f"not a daily window: {daily_from} to {daily_till}; both lie in 0 to 86400, the first before")
     zone = find_zone(zone) if isinstance(zone, str) else zone
     start = instant = instant_of(at)
-    while True:
+    while instant < END:
         _, shown = clock(instant, zone)
         if daily_from <= shown < daily_till:
             return at if instant == start else moment(instant)
-        opening = round(instant + (daily_from - shown) % DAY)
-        jump = jump_between(int(instant // 1), opening, zone)
-        if jump is None:
-            return moment(opening)
-        instant = jump  # the clocks change before: look again from there
+        opening = instant + (daily_from - shown) % DAY
+        # Where the clocks change before it, look again from there.
+        instant = jump_between(instant, opening, zone) or opening
+    raise UsageError(f"the daily window {daily_from} to {daily_till} does not open before the year 10000")

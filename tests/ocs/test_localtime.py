@@ -2,13 +2,13 @@
 
 import struct
 import zoneinfo
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from importlib.resources import files
 from itertools import pairwise
 
 import pytest
 
-from scxml_engine.ocs.localtime import clock, first_reached, instant_of, jump_between, offset_at
+from scxml_engine.ocs.localtime import END, clock, first_reached, instant_of, jump_between, moment, offset_at
 
 
 def transitions(name: str) -> list[tuple[int, int]]:
@@ -80,3 +80,45 @@ def test_a_naive_datetime_names_no_instant():
     assert instant_of(datetime(1970, 1, 2, tzinfo=UTC)) == 86400
     with pytest.raises(ValueError, match="no time zone"):
         instant_of(datetime(1970, 1, 2))  # noqa: DTZ001 - on purpose
+
+
+class Nowhere(tzinfo):
+    """A zone that does not say how far it is from UTC."""
+
+    def utcoffset(self, at):
+        return None
+
+
+def test_a_datetime_of_a_zone_without_an_offset_names_no_instant_either():
+    with pytest.raises(ValueError, match="no time zone"):
+        instant_of(datetime(1970, 1, 2, tzinfo=Nowhere()))
+
+
+@pytest.mark.parametrize("year", [1, 1583, 1969, 2026, 9999])
+def test_the_second_of_an_instant_is_exact_in_every_year(year):
+    """A float would round the last microsecond of a second of the year 9999 up."""
+    second = datetime(year, 6, 1, 12, tzinfo=UTC)
+    assert moment(instant_of(second)) == second
+    assert instant_of(second + timedelta(microseconds=999_999)) == instant_of(second)
+    assert instant_of(second - timedelta(microseconds=1)) == instant_of(second) - 1
+
+
+def test_at_the_ends_of_time_clocks_keep_their_offset():
+    zone = zoneinfo.ZoneInfo("Pacific/Kiritimati")
+    last = instant_of(datetime.max.replace(tzinfo=UTC))
+    assert last == END - 1
+    assert offset_at(last, zone) == offset_at(last - 3 * 86400, zone) == offset_at(END + 86400, zone) == 14 * 3600
+    assert clock(last, zone) == (date.max.toordinal() + 1, 14 * 3600 - 1), "a day that no date names"
+    first = instant_of(datetime.min.replace(tzinfo=UTC))
+    assert offset_at(first, zone) == offset_at(first + 5 * 86400, zone)
+    assert clock(first, zoneinfo.ZoneInfo("Etc/GMT+12")) == (date.min.toordinal() - 1, 12 * 3600)
+
+
+def test_a_time_that_comes_twice_is_first_reached_once_and_one_that_is_skipped_after_the_gap():
+    new_york = zoneinfo.ZoneInfo("America/New_York")
+    autumn, spring = date(2026, 11, 1).toordinal(), date(2026, 3, 8).toordinal()
+    assert moment(first_reached(autumn, 5400, new_york)) == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+    assert moment(first_reached(spring, 9000, new_york)) == datetime(2026, 3, 8, 7, tzinfo=UTC)
+    samoa = zoneinfo.ZoneInfo("Pacific/Apia")
+    friday = date(2011, 12, 30).toordinal()
+    assert first_reached(friday, 0, samoa) == first_reached(friday, 43200, samoa) == first_reached(friday + 1, 0, samoa)
