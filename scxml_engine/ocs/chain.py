@@ -137,8 +137,12 @@ class ChainState:
 
     def is_open(self, handle: int) -> bool:
         """Whether the record may still be called."""
+        return not self.is_closed(handle) and self.record_type(handle) != RecordType.NO_CALL
+
+    def is_closed(self, handle: int) -> bool:
+        """Whether the record's status says that it was dealt with: what may not be called need not be closed."""
         status = _number(self._changed(handle, "record_status"), self.cards[handle - 1].record_status)
-        return _may_be_called(status, self.record_type(handle))
+        return status not in _CALLABLE
 
     def is_refused(self, handle: int) -> bool:
         """Whether the customer behind the record asked not to be called."""
@@ -209,10 +213,8 @@ class ChainState:
 
 def is_callable(fields: Fields) -> bool:
     """Whether a record of these fields may be called."""
-    return _may_be_called(
-        _number(fields.get("record_status"), RecordStatus.READY),
-        _number(fields.get("record_type"), RecordType.GENERAL),
-    )
+    status = _number(fields.get("record_status"), RecordStatus.READY)
+    return status in _CALLABLE and _number(fields.get("record_type"), RecordType.GENERAL) != RecordType.NO_CALL
 
 
 def closing_change(record: Record, closing: Closing) -> RecordChange | None:
@@ -229,10 +231,6 @@ def closing_of(fields: Fields) -> Closing | None:
     if fields.get("record_type") == RecordType.NO_CALL:
         return "DoNotCall"
     return "CancelRecord" if fields.get("record_status") == RecordStatus.CANCELED else None
-
-
-def _may_be_called(status: int, kind: int) -> bool:
-    return status in _CALLABLE and kind != RecordType.NO_CALL
 
 
 def _card(record: Record) -> Card:

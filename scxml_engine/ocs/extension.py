@@ -45,6 +45,7 @@ OCS: Final = Extension(
         ("cancel", "id"): "sendid",
     },
     elements={"event": ("raise", {"name": "event"})},
+    children=frozenset({("scxml", "initial")}),
     unquoted=frozenset(
         {
             ("send", "event"),

@@ -344,10 +344,10 @@ class ChainProcessing(ABC):
             self._requests.append(ReadRecord(self._reading))
 
     def _finalize(self) -> None:
-        """The chain is completed: whatever could still be called is Updated (dialect section 6, step 4)."""
+        """The chain is completed: whatever is not closed is Updated (dialect section 6, step 4)."""
         changes = []
         for handle in self.state.handles:
-            if self.state.is_open(handle):
+            if not self.state.is_closed(handle):
                 self.state.write(handle, {"record_status": int(RecordStatus.UPDATED)})
                 changes.append(RecordChange(handle, {"record_status": int(RecordStatus.UPDATED)}))
         if changes:

@@ -23,9 +23,12 @@ class Settings:
     - `empty_record_id` (row E4): what `ocs.next_record` says when there is no next record, `''` or `null`.
     - `stuck` (dialect section 6, step 3): a chain whose script can do nothing more is held as it is, or finalized.
     - `preferred_contact_field` (row E4): the column named by `treatment-preferred-contact-field`, or None.
+    - `lenient` (row A9): an element or attribute that the dialect does not have is a warning, and `error.execution`
+      once the script gets there, instead of an error that stops the document.
     """
 
     daily_window: DailyWindow = "wait"
     empty_record_id: EmptyRecordId = ""
     stuck: Stuck = "hold"
     preferred_contact_field: str | None = None
+    lenient: bool = False

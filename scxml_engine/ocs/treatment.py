@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.ecmascript import Tagged, encode
+from scxml_engine.errors import DocumentError
 from scxml_engine.ocs.calendar import Calendar
 from scxml_engine.ocs.extension import OCS
 from scxml_engine.ocs.lookup import suggest
+from scxml_engine.ocs.repair import Repaired
+from scxml_engine.ocs.repair import repair as mend
 from scxml_engine.ocs.sequences import TraditionalTreatment
 from scxml_engine.ocs.settings import Settings
 from scxml_engine.scxml.datamodel.ecmascript import RealmFactory
@@ -20,15 +24,18 @@ from scxml_engine.scxml.program import Program
 from scxml_engine.scxml.reader import read
 from scxml_engine.scxml.source import DocumentSource
 
+_AS_WRITTEN: Final = Repaired(b"")
+
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
     """What every chain of a campaign runs.
 
     `source` is the document's text, or, when it named others by src=, that text and theirs in one piece (`with_source`
-    takes it apart); `documents` is where they came from. `parameters` override top-level data items of the same name
-    (row D6). `title` is how traces call it. With `outside_events` an idle session may be woken by more than its own
-    requests, so it is never stuck. `traditional` are the treatments that go on with a chain after Switch.
+    takes it apart); `documents` is where they came from. `repaired` says what was mended in that text (row D5).
+    `parameters` override top-level data items of the same name (row D6). `title` is how traces call it. With
+    `outside_events` an idle session may be woken by more than its own requests, so it is never stuck. `traditional` are
+    the treatments that go on with a chain after Switch.
     """
 
     program: Program
@@ -40,6 +47,7 @@ class Treatment:
     outside_events: bool = False
     documents: DocumentSource | None = None
     traditional: tuple[TraditionalTreatment, ...] = ()
+    repaired: Repaired = _AS_WRITTEN
 
     @classmethod
     def from_bytes(
@@ -53,20 +61,31 @@ class Treatment:
         limits: Limits | None = None,
         make_realm: RealmFactory | None = None,
         source: DocumentSource | None = None,
+        traditional: Iterable[TraditionalTreatment] = (),
+        repair: bool = False,
     ) -> Treatment:
-        """Read and compile a document; `source` fetches what it names by src=.
+        """Read and compile a document, or the `source` of one that was kept; `source` fetches what it names by src=.
 
-        Raises DocumentError with every error found.
+        With `repair` the three faults of what is cut from the manual are mended first (row D5), each with a warning
+        among the diagnostics. Raises DocumentError with every error found.
         """
-        program = Program.from_bytes(data, file, (OCS,), limits, make_realm, source)
+        text, beside = unpack(data, source)
+        extensions = (replace(OCS, lenient=True),) if settings is not None and settings.lenient else (OCS,)
+        repaired = mend(text, file) if repair else Repaired(text)
+        try:
+            program = Program.from_bytes(repaired.data, file, extensions, limits, make_realm, beside)
+        except DocumentError as refused:
+            raise DocumentError(_all_told(repaired, file, refused.diagnostics, beside)) from None
         return cls(
             program=program,
-            source=pack(data, program.document.fetched),
+            source=pack(repaired.data, program.document.fetched),
             title=file,
             calendar=calendar or Calendar(),
             settings=settings or Settings(),
             parameters={name: encode(variable(text)) for name, text in (variables or {}).items()},
             documents=source,
+            traditional=tuple(traditional),
+            repaired=repaired,
         )
 
     def with_source(self, data: bytes) -> Treatment:
@@ -76,24 +95,52 @@ class Treatment:
         bare document names is fetched as it is now.
         """
         text, documents = unpack(data, self.documents)
-        program = Program.from_bytes(text, self.title, (OCS,), self.program.limits, self.program.make_realm, documents)
-        return replace(self, program=program, source=pack(text, program.document.fetched))
+        kept = self.program
+        program = Program.from_bytes(text, self.title, kept.extensions, kept.limits, kept.make_realm, documents)
+        source = pack(text, program.document.fetched)
+        return replace(self, program=program, source=source, repaired=_AS_WRITTEN)
 
     def diagnostics(self) -> list[Diagnostic]:
-        """What can be said of the document and of the variables, by place."""
+        """What was mended, then what can be said of the document, by place, and of the variables."""
         declared = [item.id for item in self.program.document.root.data]
-        return [*self.program.diagnostics(), *_unknown_variables(self.parameters, declared, self.title)]
+        found = self.repaired.told(self.program.diagnostics())
+        return [*self.repaired.diagnostics, *found, *_unknown_variables(self.parameters, declared, self.title)]
 
     @staticmethod
     def check(
-        data: bytes, file: str, variables: Iterable[str] = (), source: DocumentSource | None = None
+        data: bytes,
+        file: str,
+        variables: Iterable[str] = (),
+        source: DocumentSource | None = None,
+        *,
+        repair: bool = False,
     ) -> list[Diagnostic]:
-        """All that is wrong with a document and worth knowing of it, by place; nothing is run."""
-        found = Program.check(data, file, (OCS,), source)
+        """All that is wrong with a document and worth knowing of it, by place; nothing is run.
+
+        With `repair` that is what the mended text says, and a warning for each mend; the places are those of `data`.
+        """
+        repaired = mend(data, file) if repair else Repaired(data)
+        found = _all_told(repaired, file, Program.check(repaired.data, file, (OCS,), source), source)
         if variables and not any(each.severity is Severity.ERROR for each in found):
-            declared = [item.id for item in read(data, file, (OCS,), source).root.data]
+            declared = [item.id for item in read(repaired.data, file, (OCS,), source).root.data]
             found.extend(_unknown_variables(variables, declared, file))
         return found
+
+
+def _all_told(
+    repaired: Repaired, file: str, found: Sequence[Diagnostic], source: DocumentSource | None
+) -> list[Diagnostic]:
+    """What was mended and what was found, by place.
+
+    Of a document that is no XML a parser tells the first fault alone: here are all those that could be mended, and
+    what would still be wrong then.
+    """
+    told = [*repaired.diagnostics, *repaired.told(found)]
+    if [each.code for each in found] == ["xml"]:
+        mended = mend(repaired.data, file)
+        if mended.errors:
+            told = [*mended.errors, *mended.told(Program.check(mended.data, file, (OCS,), source))]
+    return sorted(told, key=lambda each: each.location)
 
 
 def _unknown_variables(given: Iterable[str], declared: list[str], file: str) -> list[Diagnostic]:

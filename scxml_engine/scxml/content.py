@@ -311,8 +311,8 @@ class Executor:
     # ------------------------------------------------------------------------------------------------- custom actions
 
     def _custom(self, node: model.Custom) -> None:
-        if node.schema is None:
-            raise ContentError("error.execution", f"there is no action <{node.name}>")
+        if node.fault:
+            raise ContentError("error.execution", node.fault)
         self.effects.append(self._evaluated(node))
 
     def _evaluated(self, node: model.Custom) -> Action:

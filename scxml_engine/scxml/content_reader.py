@@ -202,14 +202,23 @@ class ContentReader(ElementReader):
         if schema is None:
             near = nearest(tag.localname, extension.actions)
             remedy = f"did you mean <{near}>?" if near else f"the actions are {', '.join(extension.actions)}"
-            self.error("unknown-action", place, f"there is no action <{tag.localname}>", remedy)
-            return model.Custom(tag.localname, None, (), (), place)
+            fault = self._unknown("unknown-action", place, f"there is no action <{tag.localname}>", remedy)
+            return model.Custom(tag.localname, None, (), (), place, fault)
         return self._action(element, schema)
+
+    def _unknown(self, code: str, place: Location, message: str, remedy: str) -> str:
+        """What the dialect does not have: an error, or, when it is lenient, what will be wrong when it is reached."""
+        if not any(each.lenient for each in self._extensions):
+            self.error(code, place, message, remedy)
+            return ""
+        self.warning(code, place, message, remedy)
+        return message
 
     def _action(self, element: etree._Element, schema: ActionSchema) -> model.Custom:
         place = self.place(element)
         known = {each.name: each for each in schema.attributes}
         written: dict[str, str] = {}
+        fault = ""
         for key, value in element.attrib.items():
             attribute = etree.QName(key)
             if attribute.namespace not in (None, etree.QName(element).namespace):
@@ -219,7 +228,8 @@ class ContentReader(ElementReader):
                 continue
             near = nearest(attribute.localname, known)
             remedy = f"did you mean {near}=?" if near else ""
-            self.error("unknown-attribute", place, f"<{schema.name}> has no attribute {attribute.localname}=", remedy)
+            message = f"<{schema.name}> has no attribute {attribute.localname}="
+            fault = self._unknown("unknown-attribute", place, message, remedy) or fault
         for each in schema.attributes:
             if each.required and each.name not in written:
                 self.error("missing-attribute", place, f"<{schema.name}> needs {each.name}=")
@@ -230,7 +240,8 @@ class ContentReader(ElementReader):
         attributes = tuple(
             self._action_attribute(each, written, place) for each in schema.attributes if each.name in written
         )
-        return model.Custom(schema.name, schema, attributes, self._action_children(element, schema), place)
+        children, inner = self._action_children(element, schema)
+        return model.Custom(schema.name, schema, attributes, children, place, fault or inner)
 
     def _action_attribute(self, schema: AttributeSchema, written: dict[str, str], place: Location) -> model.Attribute:
         """An attribute of an action; one that is taken as it stands need not parse, in another a fault is an event."""
@@ -244,8 +255,10 @@ class ContentReader(ElementReader):
             self.words.append((schema, source, place))
         return model.Attribute(schema.name, source, text)
 
-    def _action_children(self, element: etree._Element, schema: ActionSchema) -> tuple[model.Custom, ...]:
+    def _action_children(self, element: etree._Element, schema: ActionSchema) -> tuple[tuple[model.Custom, ...], str]:
+        """The child elements, and what will be wrong with one of them when the action is reached."""
         self._no_text(element, schema.name)
+        fault = ""
         allowed = {each.name: each for each in schema.children}
         children: list[model.Custom] = []
         for child in element:
@@ -255,11 +268,12 @@ class ContentReader(ElementReader):
                 continue
             near = nearest(name, allowed)
             remedy = f"did you mean <{near}>?" if near else ""
-            self.error("unknown-element", self.place(child), f"<{name}> may not stand inside <{schema.name}>", remedy)
+            message = f"<{name}> may not stand inside <{schema.name}>"
+            fault = self._unknown("unknown-element", self.place(child), message, remedy) or fault
         if len(children) < schema.min_children:
             self.error(
                 "missing-element",
                 self.place(element),
                 f"<{schema.name}> needs at least one <{schema.children[0].name}>",
             )
-        return tuple(children)
+        return tuple(children), fault or next((each.fault for each in children if each.fault), "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import itertools
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -28,6 +29,7 @@ _EXCLUSIVE: Final = {
     "param": (("expr", "location"),),
     "data": (("expr", "src"),),
 }
+_LITERAL: Final = re.compile(r"""(['"])(?:(?!\1)[^\\]|\\.)*\1""", re.DOTALL)  # one ECMAScript string
 _LONGEST_SUGGESTED: Final = 60  # characters of a name, and
 _MOST_SUGGESTIONS: Final = 300  # names to choose from: a comparison is slow, and a document may hold many mistakes
 
@@ -103,14 +105,22 @@ class ElementReader:
     def _attributes(self, element: etree._Element, name: str, schema: Element) -> dict[str, str]:
         attributes: dict[str, str] = {}
         place = self.place(element)
-        for key, value in element.attrib.items():
+        # Standard names first: where an attribute has two spellings, their order says nothing.
+        for key, value in sorted(element.attrib.items(), key=lambda each: str(each[0]) not in schema.attributes):
             attribute = etree.QName(key)
             if attribute.namespace:
                 self._check_qualified(attribute, name, place)
                 continue
             standard = self._standard_attribute(element, name, attribute.localname, schema)
-            if standard:
-                attributes.setdefault(standard, self._standard_value(name, standard, str(value), place))
+            if not standard:
+                continue
+            text = self._standard_value(name, standard, str(value), place)
+            if attributes.setdefault(standard, text) != text:
+                message = f"<{name}> has both {standard}= and {attribute.localname}=, and {standard}= counts"
+                self.warning("dialect", place, message, f"leave {attribute.localname}= out")
+            elif standard != attribute.localname and name == etree.QName(element).localname:
+                message = f"{attribute.localname}= of <{name}> is the vendor's name for {standard}="
+                self.note("dialect", place, message)
         for required in schema.required:
             if not attributes.get(required, "").strip():
                 self.error("missing-attribute", place, f"<{name}> needs {required}=")
@@ -133,11 +143,7 @@ class ElementReader:
             if written in extension.elements and attribute in extension.elements[written][1]:
                 return extension.elements[written][1][attribute]
             if (name, attribute) in extension.attributes and attribute not in schema.attributes:
-                standard = extension.attributes[name, attribute]
-                if standard:
-                    message = f"{attribute}= of <{name}> is the vendor's name for {standard}="
-                    self.note("dialect", self.place(element), message)
-                return standard or attribute
+                return extension.attributes[name, attribute] or attribute
         if attribute in schema.attributes:
             return attribute
         near = nearest(attribute, schema.attributes)
@@ -148,7 +154,7 @@ class ElementReader:
     def _standard_value(self, name: str, attribute: str, value: str, place: Location) -> str:
         for extension in self._extensions:
             text = value.strip()
-            if (name, attribute) in extension.unquoted and len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+            if (name, attribute) in extension.unquoted and _LITERAL.fullmatch(text):
                 self.note("dialect", place, f"{attribute}= of <{name}> is literal text: its quotes are left out")
                 value = text[1:-1]
             value = extension.values.get((name, attribute), {}).get(value, value)
@@ -165,7 +171,7 @@ class ElementReader:
             if not self._may_stand(child, name, schema):
                 continue
             child_name = self.name(child)
-            if child_name in schema.at_most_one and child_name in seen:
+            if child_name in seen and (child_name in schema.at_most_one or self._also_stands(name, child_name)):
                 self.error(
                     "misplaced-element",
                     self.place(child),
@@ -186,7 +192,7 @@ class ElementReader:
         place = self.place(child)
         if tag.namespace == SCXML_NAMESPACE:
             child_name = self.name(child)
-            if child_name in schema.children:
+            if child_name in schema.children or self._also_stands(name, child_name):
                 return True
             if child_name in self._elements:
                 self.error("misplaced-element", place, f"<{tag.localname}> may not stand inside <{name}>")
@@ -209,6 +215,10 @@ class ElementReader:
             )
             return False
         return True
+
+    def _also_stands(self, name: str, child: str) -> bool:
+        """Whether a dialect has that element in a place where the Recommendation does not."""
+        return any((name, child) in each.children for each in self._extensions)
 
     def _extension_of(self, tag: etree.QName) -> Extension | None:
         for extension in self._extensions:

@@ -92,6 +92,8 @@ class Extension:
     elements
         Extra elements in the SCXML namespace: name → (the standard element that it is another name of, attribute names
         that change with it).
+    children
+        (element, child) pairs: elements that may stand, once, where the Recommendation does not have them.
     unquoted
         (element, attribute) pairs whose literal text, when it is a quoted ECMAScript string, means what is inside.
     values
@@ -106,12 +108,16 @@ class Extension:
         First tokens of event names that an invoked session may not send to the one that runs the dialect.
     rewrite
         Tried only after a text failed to parse.
+    lenient
+        What the namespace does not have, be it an element or an attribute of one, is a warning instead of an error, and
+        the action in which it stands raises `error.execution` when it is reached.
     """
 
     namespace: str
     actions: Mapping[str, ActionSchema]
     attributes: Mapping[tuple[str, str], str | None] = field(default_factory=dict)
     elements: Mapping[str, tuple[str, Mapping[str, str]]] = field(default_factory=dict)
+    children: frozenset[tuple[str, str]] = frozenset()
     unquoted: frozenset[tuple[str, str]] = frozenset()
     values: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
     names: str = "{names: {}, hooks: {}}"
@@ -119,3 +125,4 @@ class Extension:
     assignable: frozenset[str] = frozenset()
     reserved_events: frozenset[str] = frozenset()
     rewrite: Rewriting | None = None
+    lenient: bool = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml import etree
 
@@ -32,10 +32,18 @@ _START_TAG = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _BOMS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+
+
+class Decoded(NamedTuple):
+    """The text of a document as it stands, and how to make bytes of it again: `mark + text.encode(encoding)`."""
+
+    mark: bytes
+    encoding: str
+    text: str
 
 
 def parse(data: bytes, file: str) -> tuple[etree._Element, dict[etree._Element, Location]]:
@@ -71,23 +79,29 @@ def parse(data: bytes, file: str) -> tuple[etree._Element, dict[etree._Element, 
 
 def decode(data: bytes, file: str) -> str:
     """The text of bytes that may begin with a mark or an XML declaration. Raises DocumentError with one diagnostic."""
+    # Section 2.11 of XML 1.0: every line end is a newline. Done here, so that lines count alike everywhere.
+    return decoded(data, file).text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decoded(data: bytes, file: str) -> Decoded:
+    """The same with line ends as they stand, and the encoding. Raises DocumentError with one diagnostic."""
     declared = _DECLARED_ENCODING.match(data)
-    encoding = declared.group(1).decode("ascii") if declared else "utf-8"
+    mark, encoding = b"", declared.group(1).decode("ascii") if declared else "utf-8"
     for bom, name in _BOMS:
         if data.startswith(bom):
-            encoding = name
+            mark, encoding = bom, name
     try:
         if codecs.lookup(encoding).name.replace("_", "-") in _NO_CHARSETS:
             raise LookupError(encoding)
-        # Section 2.11 of XML 1.0: every line end is a newline. Done here, so that lines count alike everywhere.
-        return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
+        return Decoded(mark, encoding, data[len(mark) :].decode(encoding))
     except LookupError:
         raise _refused(
             "encoding", Location(file, 1), f"unknown encoding {encoding}", "save the file as UTF-8"
         ) from None
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = f"byte {error.start} is not {encoding}: {error.reason}"
+        position = len(mark) + error.start
+        line = data.count(b"\n", 0, position) + 1
+        message = f"byte {position} is not {encoding}: {error.reason}"
         raise _refused("encoding", Location(file, line), message, "save the file as UTF-8") from None
 
 
@@ -126,7 +140,7 @@ def _not_well_formed(error: etree.XMLSyntaxError, text: str, file: str) -> Docum
     elif "Namespace prefix" in message and "not defined" in message:
         remedy = 'declare it on <scxml>, as in xmlns:ocs="http://genesyslabs.com/schemas/ocs/treatments"'
     elif "Failed to parse QName ':" in message:
-        message = "an element name without its prefix"
+        message = "a name without its prefix"
         remedy = "write it with the prefix, as in <ocs:set_exec_flag>"
     elif "StartTag: invalid element name" in message:
         remedy = "a < in text or in an expression is written &lt;"

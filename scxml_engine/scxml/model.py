@@ -205,7 +205,8 @@ class Attribute:
 class Custom:
     """An action of an extension's namespace, with its child elements.
 
-    `schema` is None when the namespace is known and the name is not: reached, it raises `error.execution` (row A9).
+    `schema` is None when the namespace is known and the name is not. With a `fault`, in a lenient extension, it raises
+    `error.execution` with those words when it is reached (row A9).
     """
 
     name: str
@@ -213,6 +214,7 @@ class Custom:
     attributes: tuple[Attribute, ...]
     children: tuple[Custom, ...]
     location: Location
+    fault: str = ""
 
 
 Executable: TypeAlias = Union[Raise, If, Foreach, Log, Assign, Script, Send, Cancel, Custom]  # noqa: UP007 - forward names

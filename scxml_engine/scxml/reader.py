@@ -131,7 +131,7 @@ class _Reader(ContentReader):
         script = self.script(scripts[0]) if scripts else None
         self._check_data()
         self._check_targets()
-        self._check_words()
+        self._check_words(root)
         return Document(
             name=attributes.get("name", ""),
             file=file,
@@ -364,10 +364,12 @@ class _Reader(ContentReader):
                 self.error("duplicate-id", place, f'the data id "{identifier}" is already declared', "declare it once")
             declared.add(identifier)
 
-    def _check_words(self) -> None:
+    def _check_words(self, root: etree._Element) -> None:
         """A word in an action's attribute that is neither one of its tokens nor anything that the document declares."""
         scripts = " ".join(text.source for text in self.texts if text.goal is Goal.SCRIPT)
         declared = {identifier for _, identifier in self._data}
+        loops = [each for each in self._elements_below(root) if self.name(each) == "foreach"]
+        declared |= {each.get(name, "") for each in loops for name in ("item", "index")}
         for schema, word, place in self.words:
             if word not in declared and not re.search(rf"\b{re.escape(word)}\b", scripts):
                 near = nearest(word, schema.tokens)

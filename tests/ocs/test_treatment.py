@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scxml_engine.errors import DocumentError, SourceError
+from scxml_engine.ocs.settings import Settings
 from scxml_engine.ocs.treatment import Treatment, variable
 from tests.ocs.harness import document, play, treatment
 
@@ -145,3 +146,103 @@ def test_check_fetches_too():
     assert [each.code for each in Treatment.check(NAMING, "x.scxml", (), Files())] == ["unavailable"]
     assert [each.code for each in Treatment.check(NAMING, "x.scxml", {"y": 1}, Files(lib="1"))] == ["unknown-variable"]
     assert [each.code for each in Treatment.check(NAMING, "x.scxml")] == ["no-source"]
+
+
+# ------------------------------------------------------------------------------------------------------------ repaired
+
+CUT = b"""<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+  <script src="lib"/>
+  <state id="a"><onentry><:timeout delay=5 /><log expr="1 eq 1"/></onentry>
+    <transition event="ocs.timeout" target="f"/></state><final id="f"/>
+</scxml>"""
+
+
+@pytest.mark.row("D5.4", "D5.11", "D5.14")
+def test_d5_the_library_repairs_when_it_is_told_to():
+    files = Files(lib="")
+    with pytest.raises(DocumentError) as refused:
+        Treatment.from_bytes(CUT, "x.scxml", source=files)
+    codes = ["lost-prefix", "undeclared-prefix", "unquoted-value", "dialect"]
+    assert [each.code for each in refused.value.diagnostics] == codes
+    assert [each.code for each in Treatment.check(CUT, "x.scxml", (), files)] == codes
+    made = Treatment.from_bytes(CUT, "x.scxml", source=files, repair=True)
+    assert [each.code for each in made.diagnostics()] == codes
+    assert [str(each.severity) for each in made.diagnostics()] == ["warning"] * 3 + ["note"]
+    assert made.diagnostics() == Treatment.check(CUT, "x.scxml", (), files, repair=True)
+    assert CUT.splitlines()[2].index(b"<log") + 1 == made.diagnostics()[-1].location.column
+    assert play(made).ended.reason == "final"
+
+
+def test_d5_the_source_is_the_mended_text_and_is_not_repaired_again():
+    first = Treatment.from_bytes(CUT, "x.scxml", source=Files(lib="1"), repair=True)
+    bare = CUT.replace(b'<script src="lib"/>', b"")
+    plain = Treatment.from_bytes(bare, "x.scxml", repair=True)
+    assert b'<ocs:timeout delay="5" />' in plain.source
+    assert plain.program.document.digest == Treatment.from_bytes(plain.source, "x.scxml").program.document.digest
+    for made, other in ((plain, first), (first, plain)):
+        back = other.with_source(made.source)
+        assert back.program.document.digest == made.program.document.digest
+        assert back.source == made.source
+        assert [each.code for each in back.diagnostics()] == ["dialect"]
+        assert play(back).ended.reason == "final"
+
+
+def test_d5_warnings_of_a_repair_come_first_and_variables_are_known():
+    text = CUT.replace(b'<script src="lib"/>', b'<datamodel><data id="x"/></datamodel>')
+    made = Treatment.from_bytes(text, "x.scxml", repair=True, variables={"x": "1", "y": "2"})
+    assert [each.code for each in made.diagnostics()][:3] == ["lost-prefix", "undeclared-prefix", "unquoted-value"]
+    assert made.diagnostics() == Treatment.check(text, "x.scxml", {"x": 1, "y": 2}, repair=True)
+    assert made.diagnostics()[-1].code == "unknown-variable"
+
+
+def test_d5_a_document_in_order_is_not_touched():
+    plain = document(SHOW, data="x=1")
+    made = Treatment.from_bytes(plain, "x.scxml", repair=True)
+    assert made.source == plain
+    assert made.diagnostics() == []
+
+
+def test_the_variables_of_a_loop_are_known_words():
+    body = """<state id="a"><onentry><foreach array="[1]" item="each" index="place">
+      <ocs:timeout delay="each"/><ocs:timeout delay="place"/><ocs:timeout delay="other"/></foreach></onentry></state>"""
+    found = [each.message for each in Treatment.check(document(body), "x") if each.code == "attribute-value"]
+    assert found == ['delay="other" is no known value and no declared variable']
+
+
+LENIENT = """<state id="a"><onentry>
+  <ocs:next_recrod/>
+  <log label="block" expr="'goes on?'"/></onentry>
+  <onentry><ocs:make_call record_id="1" speed="2"/></onentry>
+  <onentry><ocs:next_record><ocs:contact_type type_id="1"/></ocs:next_record></onentry>
+  <onentry><ocs:timeout delay="5"/></onentry>
+  <transition event="error.execution"><log label="error" expr="_event.name"/></transition>
+  <transition event="ocs.timeout" target="done"/></state><final id="done"/>"""
+
+
+@pytest.mark.row("A9.6")
+def test_a9_lenient_what_the_dialect_does_not_have_is_an_error_when_it_is_reached():
+    """A9: a warning with its place beforehand; `error.execution` then, which ends the block; the document runs."""
+    made = treatment(LENIENT, settings=Settings(lenient=True))
+    warned = [(each.code, each.location.line) for each in made.diagnostics()]
+    assert warned == [("unknown-action", 2), ("unknown-attribute", 4), ("unknown-element", 5)]
+    driver = play(made)
+    assert driver.names == ["error.execution"] * 3 + ["ocs.timeout"]
+    assert driver.logs == ["error.execution"] * 3
+    assert driver.ended.reason == "final"
+    errors = [each["message"] for each in driver.lines.of("diagnostic") if each["code"] == "error.execution"]
+    assert errors == [
+        "there is no action <next_recrod>",
+        "<make_call> has no attribute speed=",
+        "<contact_type> may not stand inside <next_record>",
+    ]
+
+
+def test_a9_an_earlier_edition_is_as_lenient():
+    made = treatment(LENIENT, settings=Settings(lenient=True))
+    assert play(made.with_source(made.source)).ended.reason == "final"
+
+
+def test_a9_strict_is_the_default():
+    with pytest.raises(DocumentError) as refusal:
+        treatment(LENIENT)
+    assert [each.location.line for each in refusal.value.diagnostics] == [2, 4, 5]

@@ -89,6 +89,7 @@ ROWS = [
     (WARNING, "attribute-value", 'level="high" of <log> is no number', "", garden(f'{HERE}<log level="high"/>')),
     # extensions
     (NOTE, "dialect", "first= of <scxml> is the vendor's name for initial=", "", HERE + HEAD.replace("version", 'first="a" version') + '<state id="a"/></scxml>'),
+    (WARNING, "dialect", "<scxml> has both initial= and first=, and initial= counts", "leave first= out", HERE + HEAD.replace("version", 'first="b" initial="a" version') + '<state id="a"/><state id="b"/></scxml>'),
     (NOTE, "dialect", "event= of <raise> is literal text", "", garden(f"{HERE}<raise event=\"'e'\"/>")),
     (NOTE, "dialect", "expr: plus is written +", "", garden(f'{HERE}<log expr="1 plus 1"/>')),
     (WARNING, "namespace", 'in the namespace "urn:other"', 'write xmlns:ocs="urn:garden"', garden(f'{HERE}<o:plant xmlns:o="urn:other" what="rose"/>')),
