@@ -7,7 +7,7 @@ under a virtual clock on an author's laptop and live in a dialer.
 The core does not own a clock, a socket, a thread or a database, and never reads one.
 """
 
-from scxml_engine.campaign import LiveCampaign, Summary, VirtualCampaign
+from scxml_engine.campaign import LiveCampaign, PublishedTreatment, Summary, VirtualCampaign, load_campaign
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.dialers import ScriptedOutcomes, SimulatedDialer, WeightedOutcomes
 from scxml_engine.errors import (
@@ -35,13 +35,19 @@ from scxml_engine.ocs import (
     ContactType,
     Daytime,
     Dialer,
+    ErrorCode,
     Kept,
     Outcome,
     OutcomeModel,
+    PostProcessing,
     Record,
     RecordChange,
+    RecordStatus,
     RecordStore,
+    RecordType,
     Settings,
+    TraditionalSession,
+    TraditionalTreatment,
     Treatment,
     Turn,
     Unfinished,
@@ -67,9 +73,11 @@ from scxml_engine.ocs.messages import (
     WakeAt,
 )
 from scxml_engine.records import MemoryStore, SqliteStore, read_list
+from scxml_engine.runtime import AnySource, HttpOptions, HttpSource
 from scxml_engine.scxml import Event, Extension, Limits, Machine, Program, Session
 
 __all__ = [
+    "AnySource",
     "Attempt",
     "Begin",
     "Calendar",
@@ -89,10 +97,13 @@ __all__ = [
     "Disposition",
     "DocumentError",
     "Ended",
+    "ErrorCode",
     "Event",
     "Extension",
     "Fetch",
     "Fetched",
+    "HttpOptions",
+    "HttpSource",
     "Kept",
     "LimitExceeded",
     "Limits",
@@ -103,14 +114,18 @@ __all__ = [
     "MemoryStore",
     "Outcome",
     "OutcomeModel",
+    "PostProcessing",
     "Program",
+    "PublishedTreatment",
     "ReadRecord",
     "RealmLost",
     "Record",
     "RecordChange",
     "RecordClosed",
     "RecordRead",
+    "RecordStatus",
     "RecordStore",
+    "RecordType",
     "Restored",
     "ScriptError",
     "ScriptInterrupted",
@@ -128,6 +143,8 @@ __all__ = [
     "StoreError",
     "Summary",
     "TimeReached",
+    "TraditionalSession",
+    "TraditionalTreatment",
     "Treatment",
     "Turn",
     "Unfinished",
@@ -137,5 +154,6 @@ __all__ = [
     "VirtualCampaign",
     "WakeAt",
     "WeightedOutcomes",
+    "load_campaign",
     "read_list",
 ]

@@ -1,6 +1,7 @@
 """Runs a treatment over many chains."""
 
 from scxml_engine.campaign.config import CampaignConfig, load_calendar, load_campaign, load_results
+from scxml_engine.campaign.editions import PublishedTreatment
 from scxml_engine.campaign.live import LiveCampaign
 from scxml_engine.campaign.summary import ChainOutcome, Summary
 from scxml_engine.campaign.traces import BothTraces, JsonTrace, ReadableTrace
@@ -12,6 +13,7 @@ __all__ = [
     "ChainOutcome",
     "JsonTrace",
     "LiveCampaign",
+    "PublishedTreatment",
     "ReadableTrace",
     "Summary",
     "VirtualCampaign",

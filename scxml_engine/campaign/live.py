@@ -70,7 +70,7 @@ from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.traditional import restore_session
 from scxml_engine.ocs.treatment import Treatment
-from scxml_engine.runtime import Clock, WallClock
+from scxml_engine.runtime import Clock, WallClock, title
 
 _RESTORED_TOGETHER: Final = 500
 WITHDRAWN: Final[Mapping[Closing | None, CallResult]] = {
@@ -519,8 +519,8 @@ class LiveCampaign:
         try:
             fact = await asyncio.to_thread(fetched, live.session.documents, uri, self._clock.now())
         except Exception:
-            logger.exception("chain %s: %s cannot be fetched", live.chain_id, uri)
-            fact = Fetched(self._clock.now(), uri, None, f"{uri}: the source of documents failed")
+            logger.exception("chain %s: %s cannot be fetched", live.chain_id, title(uri))
+            fact = Fetched(self._clock.now(), uri, None, f"{title(uri)}: the source of documents failed")
         if live.ended is None:
             live.facts.append(fact)
             self._queue(live)

@@ -102,6 +102,13 @@ def text(value: object) -> str:
     return value
 
 
+def truth(value: object) -> bool:
+    """A converter that takes `true` and `false`."""
+    if not isinstance(value, bool):
+        raise UsageError(f"{_shown(value)} is neither true nor false")
+    return value
+
+
 def _shown(value: object) -> str:
     """The value as TOML writes it."""
     if isinstance(value, str):

@@ -3,34 +3,87 @@
 from __future__ import annotations
 
 import argparse
+import os
+import secrets
 import sys
+from pathlib import Path
 
+from scxml_engine.authoring import examine
+from scxml_engine.cli.files import check_target
 from scxml_engine.diagnostics import Severity, printable
 from scxml_engine.errors import SourceError, UsageError
-from scxml_engine.ocs import Treatment
-from scxml_engine.runtime import BesideSource, FileSource, parse_address
+from scxml_engine.ocs.repair import repair
+from scxml_engine.runtime import AnySource, local_path, parse_address
+from scxml_engine.scxml.markup import MAX_BYTES
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command."""
-    parser = commands.add_parser("check", help="say what is wrong with documents", allow_abbrev=False)
-    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser = commands.add_parser(
+        "check",
+        help="say what is wrong with documents",
+        allow_abbrev=False,
+        epilog="Exit status: 0 no document has an error, 2 one has, or cannot be read.",
+    )
+    add = parser.add_argument
+    add(
+        "files", nargs="+", metavar="FILE", help="path, or file:, http: or https: URI, with ?NAME=VALUE&… for variables"
+    )
+    add("--repair", action="store_true", help="mend what is cut from the manual, with a warning each, and check that")
+    add("--write", metavar="OUT", help="with --repair and one FILE: write the mended document here")
     parser.set_defaults(command=command)
 
 
 def command(options: argparse.Namespace) -> int:
     """Check every file: 2 when one has an error, 0 otherwise."""
-    failed = False
-    for file in options.files:
-        try:
-            address = parse_address(file)
-            data = FileSource().fetch(address.uri)
-            diagnostics = Treatment.check(data, address.uri, address.variables, BesideSource(address.uri))
-        except (SourceError, UsageError) as error:
-            print(printable(str(error)), file=sys.stderr)
-            failed = True
-            continue
-        for diagnostic in diagnostics:
-            print(diagnostic, file=sys.stderr)
-        failed = failed or any(each.severity is Severity.ERROR for each in diagnostics)
+    _check_write(options)
+    with AnySource() as documents:
+        failed = [file for file in options.files if _fails(file, options, documents)]
     return 2 if failed else 0
+
+
+def _check_write(options: argparse.Namespace) -> None:
+    """Refuse a --write that cannot be, before anything is done."""
+    if options.write is None:
+        return
+    if not options.repair:
+        raise UsageError("--write writes what --repair mends: give both")
+    if len(options.files) != 1:
+        raise UsageError(f"--write takes one FILE, not {len(options.files)}")
+    read = local_path(parse_address(options.files[0]).uri)
+    check_target("--write", options.write, [read], with_attempts=False)
+
+
+def _fails(file: str, options: argparse.Namespace, documents: AnySource) -> bool:
+    try:
+        address = parse_address(file)
+        data = documents.fetch(address.uri)
+        source = documents.beside(address.uri)
+        diagnostics = examine(data, address.title, address.variables, source, repair=options.repair)
+    except (SourceError, UsageError) as error:
+        print(printable(str(error)), file=sys.stderr)
+        return True
+    for diagnostic in diagnostics:
+        print(diagnostic, file=sys.stderr)
+    if options.write is not None and len(data) <= MAX_BYTES:  # of a larger file only the beginning was read
+        _write(options.write, repair(data, address.title).data)
+        print(printable(f"written: {options.write}"), file=sys.stderr)
+    return any(each.severity is Severity.ERROR for each in diagnostics)
+
+
+def _write(name: str, data: bytes) -> None:
+    """Write the file beside its place and move it there, so that it is whole or not there at all."""
+    try:
+        target = Path(name).resolve()  # through a link, to the file that it names
+        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+        try:
+            with part.open("xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except (OSError, ValueError, RuntimeError) as problem:  # RuntimeError: a circle of links, before Python 3.13
+        reason = getattr(problem, "strerror", None) or problem
+        raise UsageError(f"{name}: cannot write the file: {reason}") from None

@@ -15,12 +15,12 @@ from contextlib import suppress
 from importlib.metadata import version
 from typing import Final, NoReturn
 
-from scxml_engine.cli import check, conformance, records, run
+from scxml_engine.cli import check, conformance, constants, records, run
 from scxml_engine.diagnostics import printable
 from scxml_engine.errors import ConfigError, DocumentError, ListError, ScxmlEngineError
 
 _LATER: Final = (
-    "constants", "debug", "graph", "lsp", "schema", "serve", "simulate", "studio", "test",
+    "debug", "graph", "lsp", "schema", "serve", "simulate", "studio", "test",
     "verify",
 )  # fmt: skip
 
@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_to(commands)
     records.add_to(commands)
     conformance.add_to(commands)
+    constants.add_to(commands)
     for name in _LATER:
         later = commands.add_parser(name, add_help=False, prefix_chars="\0")
         later.add_argument("rest", nargs="*")

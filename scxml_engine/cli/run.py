@@ -8,12 +8,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from tqdm import tqdm
 
+from scxml_engine.authoring import review
 from scxml_engine.campaign import (
     BothTraces,
     CampaignConfig,
@@ -36,7 +38,7 @@ from scxml_engine.ocs.durations import parse_duration
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.zones import find_zone
 from scxml_engine.records import CallingList, MemoryStore, SqliteStore, demo_chain, export, read_list
-from scxml_engine.runtime import BesideSource, FileSource, parse_address
+from scxml_engine.runtime import Address, AnySource, HttpSource, local_path, parse_address
 
 T = TypeVar("T")
 
@@ -52,7 +54,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         epilog="Exit status: 0 every chain ended by its script, 1 some chain did not, 2 bad usage or bad input.",
     )
     add = parser.add_argument
-    add("treatment", metavar="TREATMENT", help="path or file: URI, with ?NAME=VALUE&… to set variables")
+    add(
+        "treatment",
+        metavar="TREATMENT",
+        nargs="?",
+        help="path, or file:, http: or https: URI, with ?NAME=VALUE&… to set variables (the campaign's treatment-uri)",
+    )
     add(
         "--records",
         metavar="LIST",
@@ -63,7 +70,11 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add("--start", metavar="ISO-8601", help="when the run begins (now)")
     add("--tz", metavar="NAME", help="time zone of records that name none")
     add("--calendar", metavar="FILE.toml", help="business hours, holidays, time zones")
-    add("--campaign", metavar="FILE.toml", help="settings, calendar and results in one file")
+    add(
+        "--campaign",
+        metavar="FILE.toml",
+        help="treatment-uri, settings, calendar, results and traditional treatments in one file",
+    )
     add("--set", action="append", default=[], metavar="NAME=VALUE", help="set a variable of the treatment")
     add("--horizon", default="30d", metavar="30d", help="how long to run: a number and s, m, h or d")
     add("--max-chains", type=_count, metavar="N", help="run the first N chains only")
@@ -72,25 +83,45 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
     add("--trace", action="store_true", help="tell what happens, line by line")
     add("--json", action="store_true", help="tell it as JSON lines on standard output")
     add("--strict", action="store_true", help="load nothing when a row of the list is bad")
-    add("--repair", action="store_true", help="not in this version")
+    add(
+        "--repair",
+        action="store_true",
+        help="mend what is broken in documents cut from the manual, with a warning each",
+    )
     parser.set_defaults(command=command)
 
 
 def command(options: argparse.Namespace) -> int:
     """Run: 0 when every chain ended by its script, 1 when some chain did not."""
-    _refuse_later(options)
-    _check_target(options)
+    check_realm(options.realm)
     campaign = load_campaign(options.campaign) if options.campaign is not None else CampaignConfig("")
+    place = _place(options, campaign)
+    _check_target(options, place)
+    with HttpSource(campaign.http) as http:
+        return _run(options, campaign, place.address, AnySource(http, place.folder))
+
+
+def _run(options: argparse.Namespace, campaign: CampaignConfig, address: Address, documents: AnySource) -> int:
     calendar = _calendar(options, campaign)
     start = _start(options.start, calendar)
     horizon = timedelta(seconds=_converted("--horizon", parse_duration, options.horizon))
     outcomes = _outcomes(options, campaign)
-    treatment = _treatment(options, campaign, calendar)
+    treatment = Treatment.from_bytes(
+        documents.fetch(address.uri),
+        address.title,
+        calendar=calendar,
+        settings=campaign.settings,
+        variables=address.variables | dict(map(_assignment, options.set)),
+        make_realm=REALMS[options.realm],
+        source=documents.beside(address.uri),
+        traditional=campaign.treatments,
+        repair=options.repair,
+    )
     warn_of_realm(options.realm)
     calling_list = _calling_list(options, calendar)
     if options.results is None and campaign.results is None:
         print("no --results: every call is answered", file=sys.stderr)
-    _report(treatment.diagnostics(), calling_list.diagnostics)
+    _report(review(treatment), calling_list.diagnostics)
     store = MemoryStore(calling_list)
     chains = len(calling_list.chains)
     if options.max_chains is not None:
@@ -111,34 +142,37 @@ def command(options: argparse.Namespace) -> int:
     return 0 if summary.all_final else 1
 
 
-def _refuse_later(options: argparse.Namespace) -> None:
-    if options.repair:
-        raise UsageError("--repair comes with a later version: mend the document by hand, `check` names the places")
-    check_realm(options.realm)
-    if options.records is not None:
-        list_files(options.records)  # refuses a database that this version does not know
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the treatment stands, and the folder in which a relative path begins."""
+
+    address: Address
+    folder: Path
 
 
-def _check_target(options: argparse.Namespace) -> None:
+def _place(options: argparse.Namespace, campaign: CampaignConfig) -> _Place:
+    """The treatment that was named, else the calling list's, else the campaign's (row D6)."""
+    files = list_files(options.records)  # refuses a database that this version does not know
+    if options.treatment is not None:
+        return _Place(parse_address(options.treatment), Path())
+    uri = campaign.treatment_for(_list_name(options.records) if files else "")
+    if uri is None:
+        raise UsageError("no TREATMENT is named, and no campaign gives a treatment-uri: name a document")
+    return _Place(parse_address(uri), Path(options.campaign).parent)
+
+
+def _list_name(records: str) -> str:
+    return database_address(records).name if is_database(records) else Path(records).stem
+
+
+def _check_target(options: argparse.Namespace, place: _Place) -> None:
     """Refuse an --out that cannot be written, or that would write over what is read, before anything runs."""
     if options.out is None:
         return
-    sources = [parse_address(options.treatment).uri, *list_files(options.records)]
+    treatment = local_path(place.address.uri)
+    sources = [None if treatment is None else str(place.folder / treatment), *list_files(options.records)]
     sources += [options.calendar, options.campaign, options.results]
     check_target("--out", options.out, sources, with_attempts=True)
-
-
-def _treatment(options: argparse.Namespace, campaign: CampaignConfig, calendar: Calendar) -> Treatment:
-    address = parse_address(options.treatment)
-    return Treatment.from_bytes(
-        FileSource().fetch(address.uri),
-        address.uri,
-        calendar=calendar,
-        settings=campaign.settings,
-        variables=address.variables | dict(map(_assignment, options.set)),
-        make_realm=REALMS[options.realm],
-        source=BesideSource(address.uri),
-    )
 
 
 def _calling_list(options: argparse.Namespace, calendar: Calendar) -> CallingList:

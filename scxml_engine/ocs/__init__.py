@@ -13,8 +13,10 @@ from scxml_engine.ocs.constants import (
 )
 from scxml_engine.ocs.extension import NAMESPACE, OCS
 from scxml_engine.ocs.records import Attempt, Chain, Kept, Record, RecordChange, RecordStore, Turn, Unfinished
+from scxml_engine.ocs.sequences import TraditionalTreatment
 from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.settings import Settings
+from scxml_engine.ocs.traditional import TraditionalSession
 from scxml_engine.ocs.treatment import Treatment
 
 __all__ = [
@@ -40,6 +42,8 @@ __all__ = [
     "RecordStore",
     "RecordType",
     "Settings",
+    "TraditionalSession",
+    "TraditionalTreatment",
     "Treatment",
     "Turn",
     "Unfinished",

@@ -7,13 +7,14 @@ the current record is dialed first. A chain is over when a treatment says so, wh
 is left to call: what could still be called is Updated then, for a customer who answered one call gets no other.
 
 A record that is to be called later is Campaign Rescheduled, unless somebody was promised a call back (L3519): such a
-record keeps its type.
+record keeps its type. As a script may, treatments may take so many answers at one instant, and in all: two results
+that take turns begin each other's sequence anew, and would redial for ever.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, assert_never
 
 from scxml_engine.errors import ScxmlEngineError, SnapshotError
@@ -48,14 +49,13 @@ from scxml_engine.ocs.treatment import Treatment
 _KIND: Final = "traditional"
 _SNAPSHOT_VERSION: Final = 1
 _NEVER_TREATED: Final = frozenset({CallResult.OK, CallResult.UNKNOWN})  # L3448
-_KEEPS_TYPE: Final = frozenset({RecordType.PERSONAL_CALLBACK, RecordType.CAMPAIGN_CALLBACK})
-_MISSED: Final = frozenset({RecordType.PERSONAL_CALLBACK, RecordType.CAMPAIGN_CALLBACK})
+_CALLBACKS: Final = frozenset({RecordType.PERSONAL_CALLBACK, RecordType.CAMPAIGN_CALLBACK})
 
 
 class TraditionalSession(ChainProcessing):
     """One chain under traditional treatments: begun by `after` a script, or by `Begin` where there is none."""
 
-    __slots__ = ("_begun", "_states", "_times", "_treat")
+    __slots__ = ("_answers", "_answers_since", "_begun", "_states", "_times", "_treat")
 
     def __init__(self, treatment: Treatment, chain_id: int, listener: trace.Listener | None = None) -> None:
         super().__init__(treatment, chain_id, listener)
@@ -63,6 +63,8 @@ class TraditionalSession(ChainProcessing):
         self._states: tuple[str, ...] = ()
         self._times: dict[int, tuple[int, int]] = {}  # by record: its last result, and how many times in a row
         self._treat: tuple[int, int] | None = None  # record and result that wait for their treatment
+        self._answers = 0  # treated at this instant
+        self._answers_since: datetime | None = None
 
     @classmethod
     def after(cls, script: ChainSession) -> TraditionalSession:
@@ -88,14 +90,14 @@ class TraditionalSession(ChainProcessing):
     def handle(self, fact: Fact) -> list[Request]:
         """Take one fact; the requests that follow from it, in order. After the end: none.
 
-        Raises ScxmlEngineError for misuse alone: a fact before the session has begun, a second Begin.
+        Raises ScxmlEngineError for misuse alone: a fact before the session has begun, a second Begin, a Begin of
+        another chain, an instant without a time zone.
         """
         if self.ended is not None:
             return []
         if isinstance(fact, Begin) is self._begun:
             raise ScxmlEngineError("a session is told Begin first, and once")
         self._requests = []
-        self._dialed_now = False
         self._advance(fact.at)
         self._take(fact)
         self._run()
@@ -104,6 +106,9 @@ class TraditionalSession(ChainProcessing):
     def _take(self, fact: Fact) -> None:
         match fact:
             case Begin(_, chain):
+                if chain.chain_id != self.chain_id:
+                    message = f"the session of chain {self.chain_id} was told to begin chain {chain.chain_id}"
+                    raise ScxmlEngineError(message)
                 self._begun = True
                 self.state = ChainState.of(chain)
                 self._tell("begin", {"treatment": "traditional", "records": len(self.state.cards)})
@@ -131,14 +136,15 @@ class TraditionalSession(ChainProcessing):
             case _:
                 assert_never(fact)
 
-    def _closed(self, handle: int, closing: Closing) -> None:
-        """Nobody is told: the treatment of a closed record is that it is not called."""
+    def _closed(self, handle: int, closing: Closing) -> None:  # noqa: ARG002 - nobody is told of which and why
+        """The first call goes to another record when its own is closed before it was made."""
+        self._first_call()
 
     # -------------------------------------------------------------------------------------------------------- the loop
 
     def _run(self) -> None:
         """Treat, call and wait, until something must be answered first."""
-        while self.ended is None and self._reading is None and not self._dialed_now:
+        while self.ended is None and self._reading is None:
             if self._treat is not None:
                 treat, self._treat = self._treat, None
                 self._treat_record(*treat)
@@ -152,7 +158,7 @@ class TraditionalSession(ChainProcessing):
                 self._try_held(self._held)
         if self.ended is None and self._reading is None:
             self.state.at_hand.clear()
-            self._set_alarm(self._held.until if self._held is not None and self._outstanding is None else None)
+            self._set_alarm(None if self._held is None else self._held.until)
 
     def _try_held(self, held: Held) -> None:
         """The time of a call has come."""
@@ -162,6 +168,7 @@ class TraditionalSession(ChainProcessing):
                 self._call(held.handle, held.place)
             else:  # closed while nobody could tell
                 self._held = None
+                self._first_call()
         except NeedRecord as need:
             self._read_first(need.handle)
             return
@@ -171,7 +178,9 @@ class TraditionalSession(ChainProcessing):
         self._tell_warnings()
 
     def _first_call(self) -> None:
-        """Nobody was called yet: the current record is, or the first after it that can be."""
+        """While nobody was called yet: the current record is, or the first after it that can be."""
+        if self._called or self._held is not None:
+            return
         order = [*self.state.handles[self.state.current - 1 :], *self.state.handles[: self.state.current - 1]]
         handle = next(filter(self.state.is_open, order), None)
         if handle is not None:
@@ -179,11 +188,26 @@ class TraditionalSession(ChainProcessing):
 
     def _plan(self, handle: int, due: datetime) -> None:
         self.state.cursor = handle
-        self._held = Held(handle, max(due, self.now), 0)
+        self._held = Held(handle, due, 0)
 
     # ------------------------------------------------------------------------------------------------------ treatments
 
+    def _count(self) -> None:
+        """A call was answered: end a session that hears too many, at one instant or in all."""
+        limits = self._treatment.program.limits
+        self._answers = self._answers + 1 if self._answers_since == self.now else 1
+        self._answers_since = self.now
+        if self._answers > limits.answers_per_instant:
+            self._end(
+                "error", f"more than {limits.answers_per_instant} calls at one instant: a loop that takes no time"
+            )
+        elif len(self._called) > limits.events:
+            self._end("error", f"more than {limits.events} calls: a loop that never ends")
+
     def _treat_record(self, handle: int, result: int) -> None:
+        self._count()
+        if self.ended is not None:
+            return
         if not self.state.is_open(handle):
             return  # it was closed; nothing is planned, so the chain is over
         last, times = self._times.get(handle, (result, 0))
@@ -205,7 +229,7 @@ class TraditionalSession(ChainProcessing):
             case "assign-to-group":
                 self._assign(handle, found.group or "")
             case "mark-agent-error":
-                missed = self.state.record_type(handle) in _MISSED
+                missed = self.state.record_type(handle) in _CALLBACKS
                 status = RecordStatus.MISSED_CALLBACK if missed else RecordStatus.AGENT_ERROR
                 self._update(handle, {"record_status": int(status)})
             case _:
@@ -222,18 +246,18 @@ class TraditionalSession(ChainProcessing):
             return
         kind = self.state.record_type(handle)
         changes = {"dial_sched_time": int(due.timestamp())}
-        if kind not in _KEEPS_TYPE:
+        if kind not in _CALLBACKS:
             changes["record_type"] = int(RecordType.CAMPAIGN_RESCHEDULED)
         self._update(handle, dict(changes))
         self._plan(handle, due)
 
     def _due(self, handle: int, treatment: TraditionalTreatment) -> datetime | None:
-        """When the record is to be called; None for at once."""
+        """When the record is to be called, in UTC; None for at once."""
         date = treatment.date
         if date is None:
             return None if treatment.interval is None else self.now + timedelta(seconds=treatment.interval)
         if date.tzinfo is not None:
-            return date
+            return date.astimezone(UTC)
         second = date.hour * 3600 + date.minute * 60 + date.second
         return moment(first_reached(date.toordinal(), second, self.calendar.zone(self.state.zone(handle))))
 
@@ -266,6 +290,8 @@ class TraditionalSession(ChainProcessing):
             "states": list(self._states),
             "times": [[handle, result, times] for handle, (result, times) in self._times.items()],
             "treat": None if self._treat is None else list(self._treat),
+            "answers": self._answers,
+            "answers_since": None if self._answers_since is None else self._answers_since.isoformat(),
             **self._kept(),
         }
 
@@ -282,6 +308,8 @@ class TraditionalSession(ChainProcessing):
         session._states = tuple(snapshot["states"])
         session._times = {handle: (result, times) for handle, result, times in snapshot["times"]}
         session._treat = None if snapshot["treat"] is None else (snapshot["treat"][0], snapshot["treat"][1])
+        since = snapshot["answers_since"]
+        session._answers, session._answers_since = snapshot["answers"], datetime.fromisoformat(since) if since else None
         return session
 
 
@@ -307,7 +335,7 @@ def _keys(treatment: TraditionalTreatment, handle: int) -> dict[str, Any]:
         "sequence": treatment.sequence,
     }
     if treatment.interval is not None:
-        keys["interval"] = treatment.interval
+        keys["interval"] = int(treatment.interval) if treatment.interval.is_integer() else treatment.interval
     if treatment.date is not None:
         keys["date"] = treatment.date.isoformat()
     if treatment.group is not None:

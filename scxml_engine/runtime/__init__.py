@@ -2,21 +2,38 @@
 
 from scxml_engine.runtime.clocks import Clock, VirtualClock, WallClock
 from scxml_engine.runtime.host import Bounds, Ending, EventProcessor, LiveHost, Reason, SendError, VirtualHost
-from scxml_engine.runtime.sources import Address, BesideSource, FileSource, parse_address
+from scxml_engine.runtime.http_source import HttpOptions, HttpSource
+from scxml_engine.runtime.http_uris import parse_origin, title
+from scxml_engine.runtime.sources import (
+    Address,
+    AnySource,
+    BesideHttpSource,
+    BesideSource,
+    FileSource,
+    local_path,
+    parse_address,
+)
 
 __all__ = [
     "Address",
+    "AnySource",
+    "BesideHttpSource",
     "BesideSource",
     "Bounds",
     "Clock",
     "Ending",
     "EventProcessor",
     "FileSource",
+    "HttpOptions",
+    "HttpSource",
     "LiveHost",
     "Reason",
     "SendError",
     "VirtualClock",
     "VirtualHost",
     "WallClock",
+    "local_path",
     "parse_address",
+    "parse_origin",
+    "title",
 ]

@@ -1,15 +1,13 @@
 """Campaign, calendar and results files: the contract of design section 5, and what is refused."""
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from scxml_engine.campaign.config import (
     CampaignConfig,
     CountryHolidays,
-    HttpOptions,
-    TraditionalTreatment,
     load_calendar,
     load_campaign,
     load_results,
@@ -18,7 +16,9 @@ from scxml_engine.campaign.config import (
 from scxml_engine.errors import ConfigError, SourceError
 from scxml_engine.ocs.calendar import ALL_DAY, Calendar, Span
 from scxml_engine.ocs.constants import CallResult, Daytime
+from scxml_engine.ocs.sequences import TraditionalTreatment
 from scxml_engine.ocs.settings import Settings
+from scxml_engine.runtime import HttpOptions
 
 # The two files of design section 5, word for word.
 CALENDAR = """
@@ -106,6 +106,7 @@ def test_the_campaign_of_the_contract(load):
         treatments=(TraditionalTreatment(CallResult.BUSY, 1, "retry", interval=600.0),),
     )
     assert config.settings.preferred_contact_field == "preferred"
+    assert config.treatment_for("spring") == "file:sample02.scxml?max_attempts=5"
     assert (config.results.ring, config.results.talk) == (20, 180)
 
 
@@ -113,6 +114,54 @@ def test_an_empty_campaign_has_every_default(load):
     config = load(load_campaign, "")
     assert config == CampaignConfig(name="spring")
     assert (config.settings, config.http, config.calendar, config.results) == (Settings(), HttpOptions(), None, None)
+
+
+@pytest.mark.row("D6.2")
+def test_the_calling_list_s_own_treatment_wins(load):
+    """D6: a treatment-uri of the calling list wins over the campaign's."""
+    config = load(
+        load_campaign,
+        """
+        treatment-uri = "file:all.scxml"
+        [calling-lists.spring]
+        treatment-uri = "https://treatments.example/spring.scxml"
+        [calling-lists."late payers"]
+        treatment-uri = "file:late.scxml"
+        """,
+    )
+    assert [config.treatment_for(each) for each in ("spring", "late payers", "summer")] == [
+        "https://treatments.example/spring.scxml",
+        "file:late.scxml",
+        "file:all.scxml",
+    ]
+    assert load(load_campaign, "").treatment_for("spring") is None
+
+
+def test_how_documents_are_fetched(load, tmp_path):
+    """D7: the manual's names, and ours beside them; a file of certificates stands beside the campaign."""
+    config = load(
+        load_campaign,
+        """
+        treatment-refresh = "5m"
+        http-connection-pool-size = 2
+        http-response-timeout = "3s"
+        http-total-timeout = 20
+        http-max-bytes = 1000
+        http-tls-verify = false
+        http-ca-file = "our-ca.pem"
+        http-origins = ["https://a.example", "http://127.0.0.1:8080"]
+        """,
+    )
+    assert config.refresh == timedelta(minutes=5)
+    assert config.http == HttpOptions(
+        connection_pool_size=2,
+        response_timeout=3.0,
+        total_timeout=20.0,
+        max_bytes=1000,
+        tls_verify=False,
+        ca_file=str(tmp_path / "our-ca.pem"),
+        origins=("https://a.example", "http://127.0.0.1:8080"),
+    )
 
 
 def test_settings_are_taken(load):
@@ -210,6 +259,19 @@ def test_what_is_no_calendar_is_refused(told, text, message):
         ("[calendar.weekdays]\nmon = 1", 'calendar.weekdays.mon: bad hours "1"'),
         ("[results]\ndefault = {Buzy = 1}", 'default: unknown call result "Buzy": did you mean Busy?'),
         ("results = 1", "results is not a table"),
+        ("http-tls-verify = 1", "http-tls-verify: 1 is neither true nor false"),
+        ("http-max-bytes = 5000001", "http-max-bytes: 5000001 is too large: a document of more than 5000000 bytes"),
+        ('http-total-timeout = "2d"', "http-total-timeout: must be at most a day"),
+        ("http-max-bytes = 0", "http-max-bytes: 0 is not an integer of at least 1"),
+        ("http-total-timeout = 0", "http-total-timeout: must be more than 0"),
+        ("treatment-refresh = 0", "treatment-refresh: must be more than 0"),
+        ('http-origins = "https://a"', 'http-origins: not a list of origins; write ["https://treatments.example"]'),
+        ('http-origins = ["a.example"]', 'http-origins: "a.example" is no origin: write https://host or https://host:port'),
+        ('http-origins = ["https://a/b"]', 'http-origins: "https://a/b" is more than an origin'),
+        ("calling-lists = 1", "calling-lists is not a table"),
+        ("[calling-lists]\nspring = 1", "calling-lists.spring is not a table"),
+        ("[calling-lists.a]\nuri = 1", 'calling-lists.a: unknown key "uri"'),
+        ("[calling-lists.a]\ntreatment-uri = 1", "calling-lists.a.treatment-uri: 1 is not a text"),
         ("treatments = 1", "treatments is not a list of tables; write [[treatments]] above each treatment"),
         ("treatments = [1]", "treatments[1] is not a table"),
     ],

@@ -97,16 +97,27 @@ def test_a_bad_row_when_strict(shell):
 @pytest.mark.parametrize(
     "words",
     [
-        ("--repair",), ("--records", "postgresql://localhost/x"), ("--records", "postgres://localhost/x"),
+        ("--records", "postgresql://localhost/x"), ("--records", "postgres://localhost/x"),
     ],
 )  # fmt: skip
 def test_an_option_of_a_later_stage(shell, words):
     assert "comes with a later version" in shell.run("loop.scxml", *words).complaint
 
 
-@pytest.mark.parametrize("address", ["http://localhost/x.scxml", "https://localhost/x.scxml", "ftp://localhost/x"])
-def test_a_treatment_that_would_have_to_be_fetched(shell, address):
-    assert "cannot be fetched by this version" in shell.run(address).complaint
+def test_a_treatment_of_another_scheme(shell):
+    """D6: it is file:, http: or https:."""
+    assert "ftp" in shell.run("ftp://localhost/x").complaint
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/x.scxml", "https://127.0.0.1:9/x.scxml"])
+def test_a_treatment_whose_server_is_not_there(shell, address):
+    """D7: one line that names the document."""
+    assert shell.run(address).complaint.startswith(address)
+
+
+def test_no_treatment_at_all(shell):
+    complaint = shell("run").complaint
+    assert complaint == "no TREATMENT is named, and no campaign gives a treatment-uri: name a document"
 
 
 @pytest.mark.parametrize("words", [("--realm", "v8"), ("--nope",), ("--seed",), ("--hori", "1d"), ("second.scxml",)])

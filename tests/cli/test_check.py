@@ -1,8 +1,12 @@
 """`scxml-engine check`: one line a diagnostic on standard error, 2 when there is an error and 0 otherwise."""
 
+import os
+from pathlib import Path
+
 import pytest
 
 from scxml_engine.cli import main
+from scxml_engine.scxml.markup import MAX_BYTES
 
 
 def test_nothing_is_said_of_a_document_that_is_in_order(shell):
@@ -81,3 +85,171 @@ def test_at_least_one_file_is_named(capsys):
         main(["check"])
     assert end.value.code == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+# ----------------------------------------------------------------------------------------------------- rules and repair
+
+CUT = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+  <state id="a"><onentry>
+    <ocs:next_record><ocs:contact_info_type type_id=1 /></ocs:next_record>
+    <:set_exec_flag flag="'PostProcessing' " value="'Switch'"/>
+  </onentry><transition event="daytime_change" target="b"/></state>
+  <final id="b"/>
+</scxml>"""
+MENDED = (
+    CUT.replace("=1 /", '="1" /')
+    .replace("<:", "<ocs:")
+    .replace('"1.0"', '"1.0" xmlns:ocs="http://genesyslabs.com/schemas/ocs/treatments"')
+)
+
+
+def heads(result):
+    """The lines without their messages."""
+    return [": ".join(row.split(": ")[:2]) for row in result.err.splitlines()]
+
+
+def test_what_the_rules_find_stands_among_the_reader_s_own_by_place(shell):
+    """A1, A4, D3, D4: one list."""
+    name = shell.treatment(
+        """
+  <state id="a"><onentry><ocs:timeout delay="5m"/>
+    <send event="'x'"/></onentry>
+    <transition event="daytime_change" cond="_eventdata.x eq 1" target="a"/></state>"""
+    )
+    result = shell("check", name)
+    assert result.status == 0
+    assert heads(result) == [
+        "t.scxml:2:26: warning wrong-delay",
+        "t.scxml:3:5: note dialect",
+        "t.scxml:4:5: note dialect",
+        "t.scxml:4:5: warning bare-daytime-change",
+        "t.scxml:4:5: note eventdata",
+    ]
+
+
+@pytest.mark.row("D5.4", "D5.5", "D5.6", "D5.7")
+def test_d5_what_is_cut_from_the_manual_is_refused_with_every_fault(shell):
+    shell.write("t.scxml", CUT)
+    result = shell("check", "t.scxml")
+    assert (result.status, result.out) == (2, "")
+    assert (
+        heads(result)
+        == [
+            "t.scxml:3:5: error undeclared-prefix",
+            "t.scxml:3:53: error unquoted-value",
+            "t.scxml:4:5: error lost-prefix",
+            "t.scxml:5:13: warning bare-daytime-change",
+        ][:3]
+    )
+    assert all(row.endswith(", or use --repair") for row in result.err.splitlines())
+
+
+@pytest.mark.row("D5.9", "D5.14")
+def test_d5_with_repair_the_mended_text_is_checked(shell):
+    shell.write("t.scxml", CUT)
+    result = shell("check", "--repair", "t.scxml", "loop.scxml")
+    assert (result.status, result.out) == (0, "")
+    assert heads(result) == [
+        "t.scxml:3:5: warning undeclared-prefix",
+        "t.scxml:3:53: warning unquoted-value",
+        "t.scxml:4:5: warning lost-prefix",
+        "t.scxml:5:13: warning bare-daytime-change",
+    ]
+    assert shell.read("t.scxml") == CUT
+    shell.write("t.scxml", CUT.replace('target="b"', "target=c"))
+    result = shell("check", "--repair", "t.scxml")
+    assert result.status == 2
+    assert heads(result)[-2:] == ["t.scxml:5:13: error unknown-target", "t.scxml:5:55: warning unquoted-value"]
+
+
+@pytest.mark.row("D5.15")
+def test_d5_write_writes_the_mended_document(shell):
+    shell.write("t.scxml", CUT)
+    before = os.umask(0o022)
+    result = shell("check", "--repair", "--write", "out.scxml", "t.scxml?x=1")
+    os.umask(before)
+    assert result.status == 0
+    assert result.err.splitlines()[-1] == "written: out.scxml"
+    assert shell.read("out.scxml") == MENDED
+    assert shell.read("t.scxml") == CUT
+    assert (shell.folder / "out.scxml").stat().st_mode & 0o777 == 0o644
+    assert sorted(os.listdir()) == ["list.csv", "loop.scxml", "out.scxml", "t.scxml"]
+    assert heads(shell("check", "out.scxml")) == ["out.scxml:5:13: warning bare-daytime-change"]
+
+
+@pytest.mark.row("D5.15")
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf<scxml\r\n\t>", b"\xff\xfe<", b"", b"no document at all"])
+def test_d5_what_needs_no_mending_is_written_as_it_is(shell, content):
+    shell.write("t.scxml", content)
+    shell.write("out.scxml", "something else")
+    result = shell("check", "--repair", "--write", "out.scxml", "t.scxml")
+    assert result.status == 2
+    assert (shell.folder / "out.scxml").read_bytes() == content
+
+
+def test_d5_a_document_is_written_over_the_file_that_a_link_names(shell):
+    shell.write("t.scxml", CUT)
+    shell.write("target.scxml", "")
+    (shell.folder / "link.scxml").symlink_to("target.scxml")
+    assert shell("check", "--repair", "--write", "link.scxml", "t.scxml").status == 0
+    assert shell.read("target.scxml") == MENDED
+    assert (shell.folder / "link.scxml").is_symlink()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--write", "o", "t.scxml"], "--write writes what --repair mends: give both"),
+        (["--repair", "--write", "o", "t.scxml", "loop.scxml"], "--write takes one FILE, not 2"),
+        (["--repair", "--write", "t.scxml", "t.scxml"], "--write would write over t.scxml"),
+        (["--repair", "--write", "t.scxml", "t.scxml?x=1"], "--write would write over t.scxml"),
+        (["--repair", "--write", "./link", "t.scxml"], "--write would write over link"),
+        (["--repair", "--write", "t.scxml", "link"], "--write would write over t.scxml"),
+        (["--repair", "--write", "no/o", "t.scxml"], '--write "no/o": there is no folder no'),
+        (["--repair", "--write", "folder", "t.scxml"], "--write: folder is no file that can be written over"),
+        (["--repair", "--write", "pipe", "t.scxml"], "--write: pipe is no file that can be written over"),
+        (["--repair", "--write", "", "t.scxml"], '--write "" names no file'),
+        (["--repair", "--write", "o", "nowhere.scxml"], "nowhere.scxml: there is no such file"),
+        (["--repair", "--write", "o", "t.scxml?x"], '"?x" is no list of variables'),
+    ],
+)
+def test_d5_what_cannot_be_written_is_refused_before_anything_is_done(shell, arguments, complaint):
+    shell.write("t.scxml", CUT)
+    (shell.folder / "link").symlink_to("t.scxml")
+    (shell.folder / "folder").mkdir()
+    os.mkfifo(shell.folder / "pipe")
+    before = sorted(os.listdir())
+    assert complaint in shell("check", *arguments).complaint.replace(str(shell.folder), "")
+    assert shell.read("t.scxml") == CUT
+    assert sorted(os.listdir()) == before
+
+
+def test_d5_a_file_is_itself_by_its_uri_too(shell):
+    shell.write("t x.scxml", CUT)
+    uri = (shell.folder / "t x.scxml").as_uri()
+    assert "would write over" in shell("check", "--repair", "--write", "t x.scxml", uri).complaint
+    assert shell.read("t x.scxml") == CUT
+    assert shell("check", "--repair", "--write", "out.scxml", uri).status == 0
+
+
+def test_d5_a_file_of_which_only_the_beginning_is_read_is_not_written(shell):
+    shell.write("t.scxml", b" " * (MAX_BYTES + 10))
+    result = shell("check", "--repair", "--write", "o", "t.scxml")
+    assert " too-large: " in result.complaint
+    assert not Path("o").exists()
+
+
+def test_d5_what_fails_half_way_leaves_what_was_there(shell, monkeypatch):
+    """D5: written completely or not at all."""
+    shell.write("t.scxml", CUT)
+    shell.write("o", "old")
+
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    result = shell("check", "--repair", "--write", "o", "t.scxml")
+    assert result.status == 2
+    assert result.err.splitlines()[-1] == "o: cannot write the file: No space left on device"
+    assert shell.read("o") == "old"
+    assert sorted(os.listdir()) == ["list.csv", "loop.scxml", "o", "t.scxml"]

@@ -180,10 +180,10 @@ def readme_commands():
 def test_the_index_names_every_sample():
     text = (SAMPLES / "README.md").read_text("utf-8")
     assert [f"{name}.scxml" for name in TREATMENTS] == re.findall(r"^\| \[(sample\d+\.scxml)\]", text, re.MULTILINE)
-    assert len(readme_commands()) == len(TREATMENTS)
+    assert len(readme_commands()) == len(TREATMENTS) + 1  # and the campaign
 
 
-@pytest.mark.parametrize("line", readme_commands(), ids=TREATMENTS)
+@pytest.mark.parametrize("line", readme_commands(), ids=[*TREATMENTS, "campaign"])
 def test_the_commands_of_the_index_run(command, tmp_path, line):
     words = shlex.split(line.replace("samples/", "").replace("called.csv", str(tmp_path / "called.csv")))
     result = command(*words)
@@ -468,3 +468,52 @@ def test_sample05_calls_also_where_the_list_has_no_column_for_the_caller_id(comm
     assert [line["state"] for line in trace.of("end")] == ["handed_over"] * 2
     assert len(trace.of("call")) == 4
     assert {line["label"] for line in trace.of("log")} == {"not written"}
+
+
+# ---------------------------------------------------------------------------------------------------------- all together
+
+ACTIONS = {"next_record", "make_call", "timeout", "get_daytime", "get_info", "set_flex_attr", "set_exec_flag"}
+EVENTS = {
+    "ocs.callresult",
+    "ocs.daytime_change",
+    "ocs.info",
+    "ocs.next_record",
+    "ocs.timeout",
+    "Error.Attribute",
+    "Error.Configuration",
+}
+
+
+def test_the_samples_show_every_action_and_every_event(command, tmp_path):
+    """Not only written down: each is done, and each comes."""
+    short = tmp_path / "short.csv"  # without the column for the caller id, which sample05 is told by Error.Attribute
+    short.write_text("contact_info\n2125550500\n", "utf-8")
+    done, came, children = set(), set(), set()
+    for name in TREATMENTS:
+        for records, calendar in ((f"{name}.csv", "us.toml"), (f"{name}.csv", None), (str(short), None)):
+            words = ("--calendar", calendar) if calendar else ()
+            trace = command(
+                "run", f"{name}.scxml", "--records", records, *START, "--results", "NoAnswer", *words, "--json"
+            )
+            done |= {line["name"] for line in trace.of("action") if "error" not in line}
+            children |= {child["name"] for line in trace.of("action") for child in line["children"]}
+            came |= {line["name"] for line in trace.of("event")}
+    assert done == ACTIONS
+    assert children == {"contact_info_type", "flex_attr"}
+    assert came >= EVENTS
+
+
+def test_the_campaign_goes_on_with_what_its_script_handed_over(command):
+    """One attempt by the script for each number, then twice more with a growing pause."""
+    trace = command(
+        "run", "--campaign", "campaign.toml", "--records", "sample05.csv", *MONDAY, "--results", "NoAnswer",
+        "--max-chains", "1", "--json",
+    )  # fmt: skip
+    assert [(line["t"], line["contact_info"], line["attempt"]) for line in trace.of("call")] == [
+        (0, "2125550500", 1),
+        (0, "2125550501", 1),
+        (7200, "2125550501", 2),
+        (18000, "2125550501", 3),
+    ]
+    (end,) = trace.of("end")
+    assert (end["reason"], end["post_processing"], end["calls"]) == ("final", "Switch", 4)

@@ -21,7 +21,7 @@ from scxml_engine.ocs.actions.base import (
 from scxml_engine.ocs.calls import AttributeValue
 from scxml_engine.ocs.chain import is_callable
 from scxml_engine.ocs.columns import ENUMERATED, MANDATORY_FIELDS, RANGES, ZONE_NAME
-from scxml_engine.ocs.constants import DataType, ErrorCode, RecordType
+from scxml_engine.ocs.constants import DataType, ErrorCode, FlexAttribute, RecordType
 from scxml_engine.ocs.lookup import MAX_INTEGER
 from scxml_engine.ocs.records import Fields, FieldValue
 from scxml_engine.ocs.window import daily_window
@@ -29,7 +29,7 @@ from scxml_engine.ocs.zones import find_zone
 from scxml_engine.scxml.effects import Action
 from scxml_engine.scxml.extension import ActionSchema, AttributeSchema
 
-_KINDS: Final = ("OPTIONS", "USERDATA", "EXTENSIONS")
+_KINDS: Final = tuple(FlexAttribute)
 _TYPES: Final = ("string", "int")
 _FIXED: Final = ("record_id", "chain_id", "chain_n")
 _DIGITS = re.compile(r"[0-9+\- ]*[0-9][0-9+\- ]*")

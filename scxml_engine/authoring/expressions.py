@@ -1,0 +1,52 @@
+"""Reading the tokens of an expression: names that stand for a value, and the members that are taken of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from scxml_engine.ecmascript import Kind, Token, tokens
+from scxml_engine.scxml.model import Text
+
+_MEMBER: Final = frozenset({".", "?."})
+
+
+def code(text: Text) -> list[Token]:
+    """The tokens of a text without its comments."""
+    return [token for token in tokens(text.source) if token.kind is not Kind.COMMENT]
+
+
+def uses(found: Sequence[Token], name: str) -> Iterator[int]:
+    """Where that name stands for a value: it is neither a member of something nor a key."""
+    for index, token in enumerate(found):
+        if token.kind is not Kind.NAME or token.text != name:
+            continue
+        before, after = text_at(found, index - 1), text_at(found, index + 1)
+        if before not in _MEMBER and not (after == ":" and before in ("{", ",")):
+            yield index
+
+
+def members(found: Sequence[Token], start: int) -> tuple[tuple[str, ...], int]:
+    """The path that begins with a name, `a.b['c']` as (a, b, c), and where it is over."""
+    path = [found[start].text]
+    index = start + 1
+    while index < len(found):
+        following = found[index : index + 3]
+        if following[0].text in _MEMBER and len(following) > 1 and following[1].kind is Kind.NAME:
+            path.append(following[1].text)
+            index += 2
+        elif following[0].text == "?." and text_at(found, index + 1) == "[":
+            index += 1
+        elif following[0].text == "[" and len(following) == 3 and following[1].kind is Kind.STRING:
+            if following[2].text != "]":
+                break
+            path.append(following[1].text[1:-1])
+            index += 3
+        else:
+            break
+    return tuple(path), index
+
+
+def text_at(found: Sequence[Token], index: int) -> str:
+    """The text of a token; '' before the first and behind the last one."""
+    return found[index].text if 0 <= index < len(found) else ""
