@@ -51,6 +51,8 @@ from scxml_engine.ocs import (
     Treatment,
     Turn,
     Unfinished,
+    restore_session,
+    successor,
 )
 from scxml_engine.ocs.calendar import Span
 from scxml_engine.ocs.messages import (
@@ -156,4 +158,6 @@ __all__ = [
     "WeightedOutcomes",
     "load_campaign",
     "read_list",
+    "restore_session",
+    "successor",
 ]

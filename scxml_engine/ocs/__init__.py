@@ -16,7 +16,7 @@ from scxml_engine.ocs.records import Attempt, Chain, Kept, Record, RecordChange,
 from scxml_engine.ocs.sequences import TraditionalTreatment
 from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.settings import Settings
-from scxml_engine.ocs.traditional import TraditionalSession
+from scxml_engine.ocs.traditional import TraditionalSession, restore_session, successor
 from scxml_engine.ocs.treatment import Treatment
 
 __all__ = [
@@ -47,4 +47,6 @@ __all__ = [
     "Treatment",
     "Turn",
     "Unfinished",
+    "restore_session",
+    "successor",
 ]
