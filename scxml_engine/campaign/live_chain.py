@@ -77,13 +77,15 @@ class LiveChain:
         if isinstance(first, Begin):
             self.facts[0] = replace(first, chain=_closed(first.chain, handles, closing))
             return
-        place = next(
-            (place for place, fact in enumerate(self.facts) if not isinstance(fact, Restored | RecordClosed)),
-            len(self.facts),
-        )
+        place = self._after_closings()
         whole = len(handles) > 1 and set(handles) >= set(self.session.handles)
         for handle in reversed([None] if whole else sorted(handles)):
             self.facts.insert(place, RecordClosed(now, handle, closing))
+
+    def _after_closings(self) -> int:
+        """The place of the first fact that is none of those that go before everything else."""
+        first = (place for place, fact in enumerate(self.facts) if not isinstance(fact, Restored | RecordClosed))
+        return next(first, len(self.facts))
 
     def next_fact(self, now: datetime) -> Fact | None:
         """What to tell next: what came in, then the alarm, then the daytime (as `ocs.session` wants them)."""
@@ -120,7 +122,7 @@ class LiveChain:
                     self.ended = request
                 else:  # in the same turn: no restart falls between the script and what goes on with its chain
                     self.session = following
-                    self.facts.appendleft(TimeReached(now))
+                    self.facts.insert(self._after_closings(), TimeReached(now))
             case _:
                 assert_never(request)
 

@@ -74,7 +74,7 @@ class _Live:
     told: datetime
     wake: datetime | None = None
     call: Call | None = None
-    refused: bool = False
+    refused: str = ""
 
 
 class VirtualCampaign:
@@ -207,24 +207,34 @@ class VirtualCampaign:
                 try:
                     self._store.commit([Turn(live.session.chain_id, changes)])
                 except UsageError as error:
-                    live.refused = True  # also where the script had ended in this very turn: its ending is not kept
-                    detail = f"the store refused a change: {error}"
-                    for each in live.session.give_up(self._clock.now(), "error", detail):
-                        self._do(live, each, answers)
+                    # Also where the script had ended in this very turn: its ending is not kept.
+                    live.refused = f"the store refused a change: {error}"
+                    self._give_up(live, answers)
             case ReadRecord(handle):
                 record = self._store.read(live.session.chain_id, handle)
                 answers.append(RecordRead(self._clock.now(), record))
             case Fetch(uri):
                 answers.append(fetched(self._treatment.documents, uri, self._clock.now()))
             case Ended():
-                following = None if live.refused else successor(live.session)
+                following = successor(live.session)
                 if following is None:
                     self._forget(live, request)
                 else:
                     live.session = following
-                    answers.append(TimeReached(self._clock.now()))
+                    self._hand_over(live, answers)
             case _:
                 pass  # CancelDial: on this clock a call is placed when it is asked for
+
+    def _hand_over(self, live: _Live, answers: deque[Fact]) -> None:
+        """Another session goes on with the chain, unless the store refused what its script wrote last."""
+        if live.refused:
+            self._give_up(live, answers)
+        else:
+            answers.append(TimeReached(self._clock.now()))
+
+    def _give_up(self, live: _Live, answers: deque[Fact]) -> None:
+        for each in live.session.give_up(self._clock.now(), "error", live.refused):
+            self._do(live, each, answers)
 
     def _dial(self, live: _Live, request: Dial, answers: deque[Fact]) -> None:
         now = self._clock.now()
