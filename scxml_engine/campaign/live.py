@@ -59,7 +59,6 @@ from scxml_engine.ocs.messages import (
     Disposition,
     Ended,
     Fetched,
-    RecordClosed,
     RecordRead,
     Restored,
     Unload,
@@ -304,9 +303,11 @@ class LiveCampaign:
         now = self._clock.now()
         live = self._enter(session, kept.document, now)
         live.facts.append(Restored(now))
-        for handle, closing in closed:  # while nobody could tell the session
-            if session.is_open(handle):
-                live.facts.append(RecordClosed(now, handle, closing))
+        closings: tuple[Closing, ...] = ("DoNotCall", "CancelRecord")
+        for closing in closings:  # while nobody could tell the session
+            handles = [handle for handle, how in closed if how == closing and session.is_open(handle)]
+            if handles:
+                live.close(handles, closing, now)
         if call is not None:
             live.call = call
             self._lines.occupy(live)

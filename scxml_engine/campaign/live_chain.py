@@ -78,7 +78,9 @@ class LiveChain:
             self.facts[0] = replace(first, chain=_closed(first.chain, handles, closing))
             return
         place = self._after_closings()
-        whole = len(handles) > 1 and set(handles) >= set(self.session.handles)
+        # All of them are one fact: after a refusal every record, after a cancellation each that could still be called.
+        left = set(self.session.handles) - set(handles)
+        whole = len(handles) > 1 and not any(closing == "DoNotCall" or self.session.is_open(each) for each in left)
         for handle in reversed([None] if whole else sorted(handles)):
             self.facts.insert(place, RecordClosed(now, handle, closing))
 

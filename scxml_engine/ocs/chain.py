@@ -219,9 +219,11 @@ def is_callable(fields: Fields) -> bool:
 
 def closing_change(record: Record, closing: Closing) -> RecordChange | None:
     """What closes that record; None when it is closed already. A customer's refusal is never taken back."""
-    if record.fields.get("record_type") == RecordType.NO_CALL:
+    is_refused = record.fields.get("record_type") == RecordType.NO_CALL
+    status = _number(record.fields.get("record_status"), RecordStatus.READY)
+    if status not in _CALLABLE and (is_refused or closing == "CancelRecord"):
         return None
-    if closing == "CancelRecord" and not is_callable(record.fields):
+    if is_refused and closing == "CancelRecord":
         return None
     return RecordChange(record.handle, CLOSING_FIELDS[closing])
 

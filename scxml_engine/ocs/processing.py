@@ -321,7 +321,10 @@ class ChainProcessing(ABC):
 
     def _mark_closed(self, handle: int, closing: Closing) -> bool:
         """Write status and type; whether that is news. A cancellation never takes back a customer's refusal."""
-        if self.state.is_refused(handle) or (closing == "CancelRecord" and not self.state.is_open(handle)):
+        if closing == "CancelRecord":
+            if not self.state.is_open(handle):
+                return False
+        elif self.state.is_refused(handle) and self.state.is_closed(handle):
             return False
         self._update(handle, dict(CLOSING_FIELDS[closing]))
         return True

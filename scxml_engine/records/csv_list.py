@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 1_000_000_000
 """A larger file is refused: it is read whole."""
 
+MAX_CELL: Final = 10_000_000
+"""Characters of a cell: a quote that is never closed would swallow the whole file."""
+
 REASON: Final = "scx_error"
 """The first column of a file of refused rows: why each was refused (see `refused`)."""
 
@@ -96,15 +99,18 @@ def list_rows(text: str) -> Iterator[tuple[int, list[str] | csv.Error]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
         line = reader.line_num + 1
+        usual = csv.field_size_limit(MAX_CELL)  # of the whole process: it is given back
+        found: list[str] | csv.Error
         try:
-            cells = next(reader)
+            found = next(reader)
         except StopIteration:
             return
         except csv.Error as problem:
-            yield line, problem
-        else:
-            if cells:
-                yield line, cells
+            found = problem
+        finally:
+            csv.field_size_limit(usual)
+        if found:  # a problem always is, an empty line never
+            yield line, found
 
 
 def _explained(problem: csv.Error) -> str:

@@ -81,6 +81,11 @@ def list_lines(list_: CallingList) -> Iterator[str]:
     rows = [record.fields for chain in list_.chains for record in chain.records]
     yield csv_line(_heading(column, [row[column.name] for row in rows]) for column in list_.columns)
     for row in rows:
+        for name in names:
+            cell = row[name]
+            if isinstance(cell, str) and _UNWRITABLE.search(cell):
+                problem = "holds a NUL or half a surrogate pair, which no CSV file can hold"
+                raise UsageError(f"record_id {row['record_id']}: {name} {problem}")
         yield csv_line(row[name] for name in names)
 
 

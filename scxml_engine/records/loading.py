@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs.columns import ZONE_NAME
+from scxml_engine.ocs.constants import RecordStatus, RecordType, allowed
 from scxml_engine.ocs.lookup import canonical_integer
 from scxml_engine.ocs.records import Chain, Record
 from scxml_engine.ocs.window import daily_window
@@ -50,6 +51,7 @@ class Loader:
 
     def __init__(self, file: str, columns: Sequence[Column], timezones: Mapping[int, str]) -> None:
         self.bad: list[Diagnostic] = []
+        self._odd: list[Diagnostic] = []
         self._file = file
         self._columns = tuple(columns)
         self._given = sum(column.given for column in columns)
@@ -95,7 +97,7 @@ class Loader:
             Chain(number, self._ordered(number, drafts, warnings))
             for number, drafts in zip(numbers, self._chains.values(), strict=True)
         )
-        found = sorted(self.bad + warnings, key=lambda each: each.location.line)
+        found = sorted(self.bad + self._odd + warnings, key=lambda each: each.location.line)
         inferred = [new.name for new, old in zip(columns, self._columns, strict=True) if new != old]
         if inferred:
             where = Location(self._file, header_line)
@@ -120,7 +122,17 @@ class Loader:
         other = self._record_lines.setdefault(record_id, line)
         if other != line:
             raise UsageError(f"record_id {record_id} is also that of line {other}")
+        self._check_pair(line, cells)
         return _Draft(line, self._number, zone, cells)
+
+    def _check_pair(self, line: int, cells: Sequence[FieldValue]) -> None:
+        """A status and a type that the manual never has together (L3561-3579) are loaded, and warned of."""
+        status = RecordStatus(int(cells[self._index["record_status"]] or 0))
+        kind = RecordType(int(cells[self._index["record_type"]] or 0))
+        if status is not RecordStatus.NO_RECORD_STATUS and not allowed(status, kind):
+            message = f"record_status {status.title} and record_type {kind.title} do not go together"
+            where = Location(self._file, line)
+            self._odd.append(Diagnostic(Severity.WARNING, "status-and-type", where, message, "mend one of them"))
 
     def _complete_window(self, cells: list[FieldValue]) -> None:
         start, end = self._index["daily_from"], self._index["daily_till"]

@@ -266,7 +266,10 @@ def test_what_is_no_calendar_is_refused(told, text, message):
         ("http-total-timeout = 0", "http-total-timeout: must be more than 0"),
         ("treatment-refresh = 0", "treatment-refresh: must be more than 0"),
         ('http-origins = "https://a"', 'http-origins: not a list of origins; write ["https://treatments.example"]'),
-        ('http-origins = ["a.example"]', 'http-origins: "a.example" is no origin: write https://host or https://host:port'),
+        (
+            'http-origins = ["a.example"]',
+            'http-origins: "a.example" is no origin: write https://host or https://host:port',
+        ),
         ('http-origins = ["https://a/b"]', 'http-origins: "https://a/b" is more than an origin'),
         ("calling-lists = 1", "calling-lists is not a table"),
         ("[calling-lists]\nspring = 1", "calling-lists.spring is not a table"),

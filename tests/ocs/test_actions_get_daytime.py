@@ -12,6 +12,7 @@ TABLES = Calendar(
 )
 
 
+@pytest.mark.row("A4.1", "E2.1", "E2.2")
 @pytest.mark.parametrize(
     ("start", "code"),
     [
@@ -29,12 +30,14 @@ def test_a4_it_answers_with_the_interval_of_the_record_s_zone(start, code):
     assert driver.events == [("ocs.daytime_change", {"daytime_code": code})]
 
 
+@pytest.mark.row("A4.1", "E2.1")
 def test_a4_without_any_table_it_is_always_hday():
     assert play(one_block("<ocs:get_daytime/>", calendar=Calendar())).data("ocs.daytime_change") == {
         "daytime_code": "HDAY"
     }
 
 
+@pytest.mark.row("A4.1", "E2.3", "E2.6")
 def test_a4_the_first_record_s_zone_counts_before_next_record():
     records = [record(1, zone="Asia/Tokyo"), record(2)]
     assert play(one_block("<ocs:get_daytime/>", calendar=OFFICE), records).data("ocs.daytime_change") == {
@@ -42,10 +45,12 @@ def test_a4_the_first_record_s_zone_counts_before_next_record():
     }
 
 
+@pytest.mark.row("A4.2")
 def test_a4_the_bare_name_is_never_sent():
     """A4: L4320's "daytime_change" lost its prefix."""
     assert "daytime_change" not in play(one_block("<ocs:get_daytime/>")).names
 
 
+@pytest.mark.row("A4.1")
 def test_a4_several_are_answered_one_by_one():
     assert play(one_block("<ocs:get_daytime/>" * 3), until=60).names == ["ocs.daytime_change"] * 3

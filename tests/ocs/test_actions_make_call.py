@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from scxml_engine.ocs.constants import ErrorCode
-from scxml_engine.ocs.messages import CallEnded, TimeReached
+from scxml_engine.ocs.messages import CallEnded, RecordClosed, TimeReached
 from scxml_engine.ocs.settings import Settings
 from tests.ocs.harness import START, Driver, at, one_block, play, record, treatment
 
@@ -21,6 +21,7 @@ def refusal(driver):
     return data["action"], data["attribute"], data["error_code"]
 
 
+@pytest.mark.row("A6.1", "A6.2")
 @pytest.mark.parametrize("written", ["2", "2.0", "'2'", " 2 ", "which", "_data.which", "which * 1", "1 + 1"])
 def test_a6_it_dials_that_record(written):
     driver = play(
@@ -34,6 +35,7 @@ def test_a6_it_dials_that_record(written):
     assert driver.store[2].fields["call_time"] == int(START.timestamp())
 
 
+@pytest.mark.row("A6.3", "E4.2", "E8.4")
 @pytest.mark.parametrize(
     ("written", "code"),
     [
@@ -62,6 +64,7 @@ def test_a6_an_unknown_record_is_error_attribute(written, code):
     assert refusal(driver) == ("make_call", "record_id", code)
 
 
+@pytest.mark.row("A6.4", "E8.1")
 def test_a6_a_second_call_while_one_is_in_progress_is_refused():
     """A6: one call a chain at a time; the refused one does not end its block, and the first is not disturbed."""
     driver = play(
@@ -73,6 +76,7 @@ def test_a6_a_second_call_while_one_is_in_progress_is_refused():
     assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_REQUEST)
 
 
+@pytest.mark.row("A6.5")
 def test_a6_a_call_that_waits_for_its_window_is_in_progress():
     late = record(1, daily_from=12 * HOUR, daily_till=13 * HOUR)
     driver = Driver(one_block(CALL + '<ocs:make_call record_id="2"/>'), [late, record(2)])
@@ -80,6 +84,24 @@ def test_a6_a_call_that_waits_for_its_window_is_in_progress():
     assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_REQUEST)
 
 
+@pytest.mark.row("A6.6")
+def test_a6_after_its_result_the_next_call_may_be_made():
+    """A6: from the very transition that takes the result."""
+    body = """
+      <state id="a"><onentry><ocs:make_call record_id="1"/></onentry><transition event="ocs.callresult" target="b"/></state>
+      <state id="b"><onentry><ocs:make_call record_id="1"/></onentry><transition event="ocs.callresult" target="c"/></state>
+      <state id="c"><onentry><ocs:make_call record_id="2"/></onentry><transition event="ocs.callresult" target="f"/></state>
+      <final id="f"/>"""
+    driver = play(treatment(body), [record(1), record(2)], ["Busy", "NoAnswer", "Answer"])
+    assert [(each.attempt_id, each.handle, each.attempt) for each in driver.dials] == [
+        ("1-1", 1, 1),
+        ("1-2", 1, 2),
+        ("1-3", 2, 1),
+    ]
+    assert [data["callresult"] for _, data in driver.events] == ["Busy", "NoAnswer", "Answer"]
+
+
+@pytest.mark.row("A6.2", "3.2")
 def test_a6_answers_come_in_the_order_of_their_actions():
     """A call that took no time answers in its place among the answers of its instant."""
     block = "<ocs:get_daytime/>" + CALL + '<ocs:timeout delay="0"/><ocs:next_record/>'
@@ -87,6 +109,7 @@ def test_a6_answers_come_in_the_order_of_their_actions():
     assert driver.names == ["ocs.daytime_change", "ocs.callresult", "ocs.timeout", "ocs.next_record"]
 
 
+@pytest.mark.row("E8.4", "6.4.7", "6.4.8", "6.4.9")
 @pytest.mark.parametrize("closing", ["DoNotCall", "CancelRecord"])
 def test_a6_a_closed_record_is_refused(closing):
     """Section 6.4: a dialer's own DoNotCall or CancelRecord closes; a later make_call is `Error.Attribute`."""
@@ -98,6 +121,7 @@ def test_a6_a_closed_record_is_refused(closing):
     assert refusal(again) == ("make_call", "record_id", ErrorCode.RECORD_NOT_FOUND)
 
 
+@pytest.mark.row("A6.3")
 def test_a6_a_record_without_a_number_is_refused():
     driver = play(one_block(CALL), [record(contact_info="")], until=60)
     assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_ATTRIBUTE_VALUE)
@@ -109,6 +133,7 @@ PATIENT = f'<state id="a"><onentry>{CALL}</onentry><transition event="ocs.callre
 NOON = {"daily_from": 12 * HOUR, "daily_till": 13 * HOUR}
 
 
+@pytest.mark.row("A6.7", "A6.8", "A6.11")
 def test_a6_a_call_outside_the_window_waits_until_it_opens_and_the_trace_says_so():
     driver = Driver(treatment(PATIENT), [record(**NOON)])
     assert driver.dials == []
@@ -124,6 +149,7 @@ def test_a6_a_call_outside_the_window_waits_until_it_opens_and_the_trace_says_so
     assert driver.lines.times[driver.lines.all.index(("call", call))] == at("2026-03-02T12:00:30")
 
 
+@pytest.mark.row("A6.7")
 @pytest.mark.parametrize(
     ("start", "placed"),
     [
@@ -140,26 +166,49 @@ def test_a6_the_window_is_open_from_its_start_till_before_its_end(start, placed)
     assert driver.now == at(placed)
 
 
+@pytest.mark.row("A6.8")
+def test_a6_waiting_is_what_happens_without_a_setting():
+    waiting = Driver(treatment(PATIENT, settings=Settings(daily_window="wait")), [record(**NOON)])
+    default = Driver(treatment(PATIENT), [record(**NOON)])
+    assert waiting.lines.text == default.lines.text
+    assert waiting.requests == default.requests
+    assert default.wake == at("2026-03-02T12:00")
+
+
+@pytest.mark.row("A6.7")
+def test_a6_the_window_is_that_of_the_record_s_own_clock():
+    """A6: in Tokyo it is seven in the evening at the start; noon comes there at three in the morning UTC."""
+    driver = Driver(treatment(PATIENT), [record(zone="Asia/Tokyo", **NOON)])
+    while not driver.dials:
+        driver.wake_up()
+    assert driver.now == at("2026-03-03T03:00")
+
+
+@pytest.mark.row("A6.9", "E8.5")
 def test_a6_the_setting_error_refuses_the_call():
     driver = play(one_block(CALL, settings=Settings(daily_window="error")), [record(**NOON)], until=60)
     assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_TIME)
     assert driver.dials == []
 
 
+@pytest.mark.row("A6.10")
 def test_a6_the_setting_dial_dials_all_the_same():
     driver = play(one_block(CALL, settings=Settings(daily_window="dial")), [record(**NOON)], until=60)
     assert len(driver.dials) == 1
 
 
+@pytest.mark.row("A6.1")
 def test_a6_a_record_without_a_window_may_always_be_called():
     assert len(play(one_block(CALL), [record(daily_from=None, daily_till=None)], until=60).dials) == 1
 
 
+@pytest.mark.row("A6.7", "E8.5")
 def test_a6_a_window_that_never_opens_is_refused():
     driver = play(one_block(CALL), [record(daily_from=HOUR, daily_till=HOUR)], until=60)
     assert refusal(driver) == ("make_call", "record_id", ErrorCode.INVALID_TIME)
 
 
+@pytest.mark.row("A6.7")
 @pytest.mark.parametrize(
     ("window", "placed"),
     [
@@ -180,6 +229,7 @@ def test_a6_a_window_given_by_one_end_opens_or_closes_at_midnight(window, placed
     assert play(treatment(written)).lines.of("call")[0]["placed_at"] == placed
 
 
+@pytest.mark.row("3.14")
 def test_a6_the_end_of_the_script_withdraws_a_waiting_call():
     block = CALL + '<send event="enough"/>'
     driver = play(one_block(block), [record(**NOON)])
@@ -187,6 +237,7 @@ def test_a6_the_end_of_the_script_withdraws_a_waiting_call():
     assert driver.ended.calls == 0
 
 
+@pytest.mark.row("3.14")
 def test_a6_a_waiting_call_whose_record_the_script_closes_is_withdrawn():
     """Design section 4: a record closed meanwhile, by whomever, gives no attempt and one `ocs.callresult`."""
     cancel = """<ocs:set_flex_attr record_id="1"><ocs:flex_attr attr="USERDATA" type="int" key="'record_status'"
@@ -197,6 +248,79 @@ def test_a6_a_waiting_call_whose_record_the_script_closes_is_withdrawn():
     assert driver.dials == []
 
 
+def flexible(key, value, attr="USERDATA"):
+    inner = f"""<ocs:flex_attr attr="{attr}" type="string" key="'{key}'" value="'{value}'"/>"""
+    return f'<ocs:set_flex_attr record_id="1">{inner}</ocs:set_flex_attr>'
+
+
+CHANGES = flexible("contact_info", "5550199") + flexible("k", "new", "OPTIONS") + flexible("e", "new", "EXTENSIONS")
+
+
+@pytest.mark.row("3.12")
+def test_a6_a_waiting_call_takes_what_counts_when_it_is_placed():
+    """Design section 4: number, flexible attributes and window; here the new window opens an hour earlier."""
+    block = flexible("k", "old", "OPTIONS") + CALL + CHANGES + flexible("daily_from", 11 * HOUR)
+    body = f'<state id="a"><onentry>{block}</onentry><transition event="ocs.callresult"/></state>'
+    driver = Driver(treatment(body), [record(**NOON)])
+    while not driver.dials:
+        driver.wake_up()
+    [dial] = driver.dials
+    assert (dial.contact_info, dial.options, dial.extensions) == ("5550199", {"k": "new"}, {"e": "new"})
+    assert driver.now == at("2026-03-02T11:00")
+
+
+@pytest.mark.row("3.13")
+def test_a6_a_call_in_progress_keeps_what_it_was_placed_with():
+    """Design section 4: what the script changes while it lasts is for the next call."""
+    body = f"""
+      <state id="a"><onentry>{flexible("k", "old", "OPTIONS")}{CALL}<ocs:timeout delay="5"/></onentry>
+        <transition event="ocs.timeout">{CHANGES}</transition>
+        <transition event="ocs.callresult" target="b"/></state>
+      <state id="b"><onentry>{CALL}</onentry><transition event="ocs.callresult" target="f"/></state><final id="f"/>"""
+    driver = Driver(treatment(body))
+    driver.wake_up()
+    driver.end_call("Busy", seconds=9)
+    driver.end_call("Answer", seconds=9)
+    assert [(each.contact_info, each.options, each.extensions) for each in driver.dials] == [
+        ("5550100", {"k": "old"}, {}),
+        ("5550199", {"k": "new"}, {"e": "new"}),
+    ]
+    first, second = driver.lines.of("call")
+    assert (first["contact_info"], first["options"], first["extensions"]) == ("5550100", {"k": "old"}, {})
+    assert (second["contact_info"], second["options"]) == ("5550199", {"k": "new"})
+
+
+@pytest.mark.row("3.14")
+@pytest.mark.parametrize("closing", ["DoNotCall", "CancelRecord"])
+def test_a6_a_waiting_call_whose_record_is_closed_from_outside_is_withdrawn(closing):
+    """Design section 4: no attempt, and one `ocs.callresult`; its window then opens for nobody."""
+    body = f"""<state id="a"><onentry>{CALL}<send event="enough" delay="5h"/></onentry>
+      <transition event="enough" target="f"/></state><final id="f"/>"""
+    driver = Driver(treatment(body), [record(**NOON)])
+    driver.tell(RecordClosed(driver.now, 1, closing))
+    driver.live()
+    assert driver.dials == []
+    assert driver.store[1].fields["attempt"] == 0
+    assert driver.events[0] == ("ocs.callresult", {"callresult": closing, "record_id": 1})
+    assert driver.names == ["ocs.callresult", "enough"]
+
+
+@pytest.mark.row("3.15")
+@pytest.mark.parametrize(
+    ("closing", "fields"),
+    [("DoNotCall", {"record_type": 7, "record_status": 3}), ("CancelRecord", {"record_type": 2, "record_status": 5})],
+)
+def test_a6_a_record_that_is_closed_during_its_call_stays_closed(closing, fields):
+    """Design section 4: the call gives its own result, and the status that says so stays, to the end of the chain."""
+    driver = Driver(one_block(CALL))
+    driver.tell(RecordClosed(driver.now, 1, closing))
+    driver.end_call("Answer", seconds=9)
+    driver.live()
+    assert [data["callresult"] for name, data in driver.events if name == "ocs.callresult"] == [closing, "Answer"]
+    assert driver.store[1].fields.items() >= (fields | {"call_result": 33, "attempt": 1}).items()
+
+
+@pytest.mark.row("3.2")
 def test_a6_answers_and_sent_events_share_one_order():
     """What was asked for first comes first on one instant, whether an action or `<send>` asked for it."""
     now = '<send event="e1"/><ocs:next_record/><send event="e2"/>'
@@ -205,6 +329,7 @@ def test_a6_answers_and_sent_events_share_one_order():
     assert play(one_block(later), until=20).names == ["e1", "ocs.timeout", "e2"]
 
 
+@pytest.mark.row("E1.1", "E1.2")
 def test_e1_a_late_answer_is_told_when_it_comes():
     driver = Driver(one_block(CALL))
     driver.tell(TimeReached(START + timedelta(minutes=2)))

@@ -4,9 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scxml_engine.campaign import VirtualCampaign
+from scxml_engine.dialers import ScriptedOutcomes
+from scxml_engine.errors import DocumentError
 from scxml_engine.ocs.calendar import Calendar
-from scxml_engine.ocs.constants import ErrorCode
-from tests.ocs.harness import OFFICE, Driver, one_block, play, record, treatment
+from scxml_engine.ocs.columns import ENUMERATED, MANDATORY_FIELDS
+from scxml_engine.ocs.constants import DataType, ErrorCode
+from scxml_engine.records import MemoryStore, parse_list
+from tests.ocs.harness import OFFICE, START, Driver, one_block, play, record, treatment
 
 WIDEST = 2**53 - 1
 
@@ -43,6 +48,7 @@ def written(key, value, *, kind="string", records=None, **options):
     return driver.store[1].fields[key.strip("'")]
 
 
+@pytest.mark.row("A7.1", "A7.3", "A7.13", "A7.14", "A7.15", "2.22")
 def test_a7_options_and_extensions_go_to_the_dialer_with_the_call():
     """A7: no event when it succeeds; later settings of a key win."""
     dial = dialed(
@@ -57,29 +63,135 @@ def test_a7_options_and_extensions_go_to_the_dialer_with_the_call():
     assert dial.extensions == {"DialAttr": 5}
 
 
+@pytest.mark.row("A7.1")
+def test_a7_without_a_flex_attr_the_document_is_refused():
+    """A7: 1 or more."""
+    with pytest.raises(DocumentError) as refusal:
+        one_block(setting())
+    assert [each.code for each in refusal.value.diagnostics] == ["missing-element"]
+
+
+@pytest.mark.row("A7.4")
+@pytest.mark.parametrize(
+    "key",
+    [
+        "CPNDigits",
+        "CPNDisplayName",
+        "CPNPlan",
+        "CPNPresentation",
+        "CPNScreening",
+        "pre-dial-validation",
+        "assured-connect",
+        "call_answer_type_recognition",
+        "an-option-of-a-later-year",
+    ],
+)
+def test_a7_an_option_has_the_key_that_the_script_gave_it(key):
+    """A7: the dialer gets it letter for letter."""
+    assert dialed(setting(flex(key=f"'{key}'", value="'on'"))).options == {key: "on"}
+
+
+@pytest.mark.row("A7.3", "A7.13")
+def test_a7_options_and_extensions_stay_for_every_further_call_of_their_record():
+    body = f"""
+      <state id="a"><onentry>{setting(flex(), flex("EXTENSIONS"))}<ocs:make_call record_id="1"/></onentry>
+        <transition event="ocs.callresult" target="b"/></state>
+      <state id="b"><onentry><ocs:make_call record_id="2"/></onentry><transition event="ocs.callresult" target="c"/></state>
+      <state id="c"><onentry><ocs:make_call record_id="1"/></onentry><transition event="ocs.callresult" target="f"/></state>
+      <final id="f"/>"""
+    driver = play(treatment(body), [record(1), record(2)])
+    assert [each.options for each in driver.dials] == [{"k": "v"}, {}, {"k": "v"}]
+    assert [each.extensions for each in driver.dials] == [{"k": "v"}, {}, {"k": "v"}]
+
+
+@pytest.mark.row("A7.2")
+def test_a7_record_id_0_sets_the_options_of_every_record():
+    body = f"""
+      <state id="a"><onentry>{setting(flex(), flex("EXTENSIONS"), record_id="0")}<ocs:make_call record_id="1"/></onentry>
+        <transition event="ocs.callresult" target="b"/></state>
+      <state id="b"><onentry><ocs:make_call record_id="2"/></onentry><transition event="ocs.callresult" target="f"/></state>
+      <final id="f"/>"""
+    driver = play(treatment(body), [record(1), record(2)])
+    assert [(each.options, each.extensions) for each in driver.dials] == [({"k": "v"}, {"k": "v"})] * 2
+
+
+@pytest.mark.row("A7.18")
+@pytest.mark.parametrize("attr", ["OPTIONS", "USERDATA", "EXTENSIONS"])
+def test_a7_success_is_silent(attr):
+    """A7: no event; the next thing that the script hears of is its own."""
+    key = "'note'" if attr == "USERDATA" else "'k'"
+    assert play(one_block(setting(flex(attr, key=key))), [record(note="")]).names == ["enough"]
+
+
+@pytest.mark.row("A7.20", "E6.3", "E6.4")
+def test_a7_many_wrong_attributes_are_one_error():
+    driver = play(one_block(setting(flex("MAGIC"), flex(kind="float"), flex("USERDATA", key="'nowhere'"))), until=60)
+    assert driver.names == ["Error.Attribute"]
+
+
+def in_the_store(store, actions):
+    """The first record of a list as it stands when the script has run these actions."""
+    body = f'<state id="a"><onentry>{actions}</onentry><transition target="f"/></state><final id="f"/>'
+    VirtualCampaign(treatment(body), store, ScriptedOutcomes([33]), START).run()
+    return store.read(1, 1).fields
+
+
+@pytest.mark.row("A7.5", "A7.6", "A7.7")
+def test_a7_the_calling_list_keeps_what_was_written():
+    """A7: a mandatory field, one that the list had not, and one of the user's own."""
+    store = MemoryStore(parse_list("contact_info,note,age\n5550100,old,3\n"))
+    changes = [("contact_info", "'5550199'"), ("email_subject", "'hello'"), ("note", "'new'"), ("age", "4")]
+    actions = setting(*(flex("USERDATA", "string", f"'{key}'", value) for key, value in changes))
+    fields = in_the_store(store, actions)
+    assert {key: fields[key] for key, _ in changes} == {
+        "contact_info": "5550199",
+        "email_subject": "hello",
+        "note": "new",
+        "age": 4,
+    }
+
+
+NUMBERS = [name for name, kind in MANDATORY_FIELDS.items() if kind is DataType.INT and name not in ENUMERATED]
+NUMBERS = [name for name in NUMBERS if name not in ("record_id", "chain_id", "chain_n", "tz_dbid", "daily_from")]
+TEXTS = [name for name, kind in MANDATORY_FIELDS.items() if kind is not DataType.INT]
+
+
+@pytest.mark.row("A7.5", "A7.7")
+@pytest.mark.parametrize("name", NUMBERS + TEXTS)
+def test_a7_any_column_of_the_default_format_can_be_written(name):
+    store = MemoryStore(parse_list("contact_info,contact_info_type\n5550100,HOME\n"))
+    value, expected = ("77", 77) if name in NUMBERS else ("'a text'", "a text")
+    assert in_the_store(store, setting(flex("USERDATA", "string", f"'{name}'", value)))[name] == expected
+
+
+@pytest.mark.row("A7.2")
 def test_a7_record_id_0_is_every_record_of_the_chain():
     records = [record(1, note=""), record(2, note="")]
     driver = play(one_block(setting(flex("USERDATA", key="'note'", value="'both'"), record_id="0")), records, until=60)
     assert [each.fields["note"] for each in driver.store.values()] == ["both", "both"]
 
 
+@pytest.mark.row("A7.3")
 def test_a7_a_record_has_its_own_attributes():
     records = [record(1), record(2)]
     assert dialed(setting(flex(), record_id="2"), records=records).options == {}
 
 
+@pytest.mark.row("A7.17", "E8.4")
 @pytest.mark.parametrize(("record_id", "code"), [("3", 109), ("-1", 109), ("''", 103), ("nobody", 103), ("null", 103)])
 def test_a7_an_unknown_record_is_109(record_id, code):
     assert refused(flex(), record_id=record_id) == ("record_id", code)
     assert ErrorCode.RECORD_NOT_FOUND == 109
 
 
+@pytest.mark.row("A7.14", "2.9", "2.10", "2.11")
 @pytest.mark.parametrize("value", ["08001234567", "555-1234", "+49 30 123-456", "0123", "1-2", "33142345678"])
 def test_a7_under_type_string_a_phone_number_is_its_text(value):
     """Section 2: digits, +, - and blanks verbatim; a phone number is not arithmetic."""
     assert dialed(setting(flex(value=value))).options == {"k": value}
 
 
+@pytest.mark.row("A7.14", "A7.15")
 @pytest.mark.parametrize(
     ("kind", "value", "expected"),
     [
@@ -106,6 +218,7 @@ def test_a7_values_are_evaluated_by_the_one_rule(kind, value, expected):
     assert dialed(setting(flex(kind=kind, value=value)), data="digits='8-8'; which='String'").options == {"k": expected}
 
 
+@pytest.mark.row("A7.16")
 @pytest.mark.parametrize(
     "value", ["'x'", "''", "1.5", "'1.0'", "'0123'", "null", "2**53", "1/0", "10n", "true", "word"]
 )
@@ -113,11 +226,13 @@ def test_a7_text_that_is_no_integer_under_int_is_error_attribute(value):
     assert refused(flex(kind="int", value=value)) == ("value", 103)
 
 
+@pytest.mark.row("A7.14")
 @pytest.mark.parametrize("value", ["null", "undefined", "[]", "({})", "10n", "a.b"])
 def test_a7_what_is_no_text_under_string_is_error_attribute(value):
     assert refused(flex(value=value)) == ("value", 103)
 
 
+@pytest.mark.row("A7.20", "E8.3")
 @pytest.mark.parametrize(
     ("child", "attribute"),
     [
@@ -136,6 +251,7 @@ def test_a7_unknown_words_are_error_attribute(child, attribute):
     assert refused(child) == (attribute, 103)
 
 
+@pytest.mark.row("2.13", "2.14")
 def test_a7_a_bare_key_is_its_text_with_a_warning():
     """Section 2: `key="CPNDigits"`; the warning names the child and stands where it does."""
     driver = play(one_block("\n" + setting("\n" + flex(key="CPNDigits")) + '<ocs:make_call record_id="1"/>'), until=60)
@@ -145,6 +261,7 @@ def test_a7_a_bare_key_is_its_text_with_a_warning():
     assert warning["message"].startswith("key of flex_attr")
 
 
+@pytest.mark.row("A7.19", "A7.20")
 @pytest.mark.parametrize("wrong", [flex("MAGIC"), flex("USERDATA", key="'nowhere'"), flex(kind="int", value="'x'")])
 @pytest.mark.parametrize("place", [0, 1, 2])
 def test_a7_none_is_applied_when_one_is_wrong(wrong, place):
@@ -164,6 +281,7 @@ READY = flex("USERDATA", "int", "'record_status'", "1")
 NO_CALL = {"record_type": 7, "record_status": 3}
 
 
+@pytest.mark.row("A7.20", "3.15")
 @pytest.mark.parametrize("record_id", ["0", "1"])
 @pytest.mark.parametrize(
     ("inner", "fields", "message"),
@@ -184,6 +302,7 @@ def test_a7_a_script_never_opens_a_closed_record(record_id, inner, fields, messa
     assert driver.store[2].fields["record_status"] == 2
 
 
+@pytest.mark.row("A7.5")
 def test_a7_a_script_may_close_and_mark_a_closed_record():
     """Other fields of a closed record are written as ever, and a refusal may be written twice."""
     no = flex("USERDATA", "int", "'record_type'", "7")
@@ -196,6 +315,7 @@ def test_a7_a_script_may_close_and_mark_a_closed_record():
 # ------------------------------------------------------------------------------------------------------------- USERDATA
 
 
+@pytest.mark.row("A7.5", "A7.6", "A7.18")
 @pytest.mark.parametrize(
     ("key", "value", "expected"),
     [
@@ -218,6 +338,7 @@ def test_a7_userdata_writes_a_mandatory_or_user_defined_field(key, value, expect
     assert written(key, value) == expected
 
 
+@pytest.mark.row("A7.5", "A7.6", "4.3", "4.4")
 def test_a7_what_was_written_is_what_next_record_tells():
     """A7, E4: an int field comes back as a number, text as text."""
     block = setting(flex("USERDATA", "int", "'account'", "12"), flex("USERDATA", "string", "'note'", "'12'"))
@@ -225,16 +346,22 @@ def test_a7_what_was_written_is_what_next_record_tells():
     assert (driver.data("ocs.next_record")["account"], driver.data("ocs.next_record")["note"]) == (12, "12")
 
 
+@pytest.mark.row("A7.8")
 def test_a7_changing_contact_info_changes_what_is_dialed():
-    dial = dialed(setting(flex("USERDATA", key="'contact_info'", value="+49 30 1234")))
-    assert dial.contact_info == "+49 30 1234"
+    """A7: what the dialer is asked for, and what the trace says of the call."""
+    block = setting(flex("USERDATA", key="'contact_info'", value="+49 30 1234")) + '<ocs:make_call record_id="1"/>'
+    driver = play(one_block(block), until=60)
+    assert [each.contact_info for each in driver.dials] == ["+49 30 1234"]
+    assert [each["contact_info"] for each in driver.lines.of("call")] == ["+49 30 1234"]
 
 
+@pytest.mark.row("A7.9", "A7.10", "A7.11", "A7.12")
 @pytest.mark.parametrize("key", ["record_id", "chain_id", "chain_n", "nowhere", "Note", "__proto__"])
 def test_a7_fixed_keys_and_keys_that_are_no_field_are_refused(key):
     assert refused(flex("USERDATA", key=f"'{key}'"), records=[record(note="")]) == ("key", 103)
 
 
+@pytest.mark.row("A7.5", "A7.20", "E8.3", "E8.5")
 @pytest.mark.parametrize(
     ("key", "value", "code"),
     [
@@ -260,6 +387,7 @@ def test_a7_a_value_that_its_column_cannot_hold_is_refused(key, value, code):
     assert refused(flex("USERDATA", key=f"'{key}'", value=value), records=[record(account=1)]) == ("value", code)
 
 
+@pytest.mark.row("A7.20", "E8.5")
 def test_a7_a_window_that_would_never_open_is_refused():
     records = [record(daily_from=3600, daily_till=7200)]
     assert refused(flex("USERDATA", "int", "'daily_from'", "7200"), records=records) == ("value", 110)
@@ -268,6 +396,7 @@ def test_a7_a_window_that_would_never_open_is_refused():
     assert (driver.names, driver.store[1].fields["daily_from"]) == ([], 7200)
 
 
+@pytest.mark.row("A7.5")
 def test_a7_a_zone_that_was_written_counts_at_once():
     calendar = Calendar(weekdays=OFFICE.weekdays, timezones={7: "Asia/Tokyo"})
     for key, value in (("tz_name", "'Asia/Tokyo'"), ("tz_dbid", "7")):
@@ -276,6 +405,7 @@ def test_a7_a_zone_that_was_written_counts_at_once():
         assert driver.data("ocs.daytime_change") == {"daytime_code": "ABH"}
 
 
+@pytest.mark.row("A7.6")
 def test_a7_a_million_characters_go_through():
     script = "<script>long = 'x'.repeat(1000000)</script>"
     driver = play(
@@ -289,6 +419,7 @@ def test_a7_a_million_characters_go_through():
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="'\\\"<>&"), max_size=30)
 
 
+@pytest.mark.row("A7.6", "A7.7")
 @settings(max_examples=25, deadline=None)
 @given(texts, st.integers(-WIDEST, WIDEST))
 def test_a7_the_law_of_userdata(text, number):

@@ -66,6 +66,7 @@ def test_handles_count_from_one():
         ChainState.of(Chain(1, (record(2), record(1))))
 
 
+@pytest.mark.row("6.4.9", "6.4.10")
 @pytest.mark.parametrize(
     ("fields", "is_open"),
     [

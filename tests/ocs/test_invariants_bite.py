@@ -284,16 +284,12 @@ def restored_dials_what_is_out_once_more(patch):
 
 @mutation(RESTORED, FIRST)
 def the_daytime_waits_its_turn(patch):
-    patch.setattr(
-        Session, "post_first", lambda self, event: self.post(event, datetime(2030, 1, 1, tzinfo=UTC))
-    )
+    patch.setattr(Session, "post_first", lambda self, event: self.post(event, datetime(2030, 1, 1, tzinfo=UTC)))
 
 
 @mutation(FIRST)
 def the_daytime_comes_behind_what_is_due(patch):
-    patch.setattr(
-        Session, "post_first", lambda self, event: self.post(event, datetime(2026, 3, 2, 10, tzinfo=UTC))
-    )
+    patch.setattr(Session, "post_first", lambda self, event: self.post(event, datetime(2026, 3, 2, 10, tzinfo=UTC)))
 
 
 @mutation(RESTORED)

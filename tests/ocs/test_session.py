@@ -149,6 +149,7 @@ def test_an_idle_session_reads_again_what_it_needs():
 # ---------------------------------------------------------------------------------------------------------------- closing
 
 
+@pytest.mark.row("6.4.3", "6.4.4", "6.4.5", "6.4.6")
 @pytest.mark.parametrize(
     ("closing", "fields"),
     [("DoNotCall", {"record_type": 7, "record_status": 3}), ("CancelRecord", {"record_status": 5})],
@@ -163,6 +164,7 @@ def test_a_closing_from_outside_is_written_and_told(closing, fields):
     assert len(driver.events) == 1
 
 
+@pytest.mark.row("6.4.4", "6.4.6")
 def test_closing_all_records_is_told_once_for_the_current_one():
     body = one_block("<ocs:next_record/><ocs:next_record/>")
     driver = Driver(body, [record(1), record(2), record(3)])
@@ -171,6 +173,7 @@ def test_closing_all_records_is_told_once_for_the_current_one():
     assert [each.fields["record_status"] for each in driver.store.values()] == [5, 5, 5]
 
 
+@pytest.mark.row("6.4.5")
 def test_closing_all_records_is_told_for_the_one_that_is_being_called():
     driver = Driver(one_block('<ocs:next_record/><ocs:make_call record_id="2"/>'), [record(1), record(2)])
     driver.tell(TimeReached(START))
@@ -179,6 +182,7 @@ def test_closing_all_records_is_told_for_the_one_that_is_being_called():
     assert heard(driver) == [{"callresult": "DoNotCall", "record_id": 2}]
 
 
+@pytest.mark.row("6.4.3")
 def test_the_customer_s_refusal_outranks_the_campaign_s_cancellation():
     driver = Driver(one_block(ALIVE))
     driver.tell(RecordClosed(START, 1, "CancelRecord"))
@@ -187,6 +191,7 @@ def test_the_customer_s_refusal_outranks_the_campaign_s_cancellation():
     assert driver.store[1].fields["record_type"] == 7
 
 
+@pytest.mark.row("6.4.3", "6.4.5")
 def test_a_call_in_progress_is_asked_back_once_and_gives_its_own_result():
     driver = Driver(treatment(FAITHFUL))
     assert CancelDial("1-1") in driver.tell(RecordClosed(START, 1, "DoNotCall"))
@@ -196,6 +201,7 @@ def test_a_call_in_progress_is_asked_back_once_and_gives_its_own_result():
     assert (driver.store[1].fields["call_result"], driver.store[1].fields["record_type"]) == (6, 7)
 
 
+@pytest.mark.row("6.4.6", "6.4.8")
 def test_a_withdrawn_call_that_comes_back_with_the_closing_is_told_once():
     driver = Driver(treatment(FAITHFUL))
     driver.tell(RecordClosed(START, 1, "CancelRecord"))
@@ -203,6 +209,7 @@ def test_a_withdrawn_call_that_comes_back_with_the_closing_is_told_once():
     assert [each["callresult"] for each in heard(driver)] == ["CancelRecord"]
 
 
+@pytest.mark.row("6.4.11")
 def test_post_processing_stays_as_the_script_set_it():
     block = '<ocs:set_exec_flag flag="PostProcessing" value="Switch"/>' + CALL
     driver = Driver(one_block(block))
@@ -264,6 +271,7 @@ def test_a_disposition_is_of_the_record_that_was_called_then():
 LIMBO = '<state id="limbo"/>'
 
 
+@pytest.mark.row("6.3.2", "6.3.10", "6.3.11", "6.3.12", "6.3.13")
 def test_a_script_that_can_do_nothing_more_is_stuck():
     """Section 6.3: reported with its states; its records are held as they are."""
     driver = Driver(treatment(LIMBO))
@@ -274,12 +282,14 @@ def test_a_script_that_can_do_nothing_more_is_stuck():
     assert not any(isinstance(each, UpdateRecords) for each in driver.requests)
 
 
+@pytest.mark.row("6.3.15")
 def test_the_setting_finalize_completes_a_stuck_chain():
     driver = Driver(treatment(LIMBO, settings=Settings(stuck="finalize")), [record(1), record(2, record_status=5)])
     assert driver.ended.reason == "stuck"
     assert [each.fields["record_status"] for each in driver.store.values()] == [3, 5]
 
 
+@pytest.mark.row("6.3.3", "6.3.4", "6.3.5", "6.3.7", "6.3.8", "6.3.9")
 @pytest.mark.parametrize(
     ("body", "calendar", "stuck"),
     [
@@ -299,11 +309,13 @@ def test_what_could_still_happen_keeps_a_session_alive(body, calendar, stuck):
     assert (driver.ended is not None) is stuck
 
 
+@pytest.mark.row("6.3.18")
 def test_with_an_outside_event_source_a_session_is_idle_not_stuck():
     driver = Driver(replace(treatment(LIMBO), outside_events=True))
     assert driver.ended is None
 
 
+@pytest.mark.row("6.4.1")
 def test_finalize_updates_what_could_still_be_called_and_leaves_the_rest():
     """Section 6.4; L3561: a record that is final keeps its status."""
     records = [
@@ -346,6 +358,7 @@ def test_a_script_that_failed_is_kept_with_its_reason_while_a_call_is_out():
     assert "macrostep" in driver.ended.detail
 
 
+@pytest.mark.row("6.5.1", "6.5.3", "6.5.4", "6.5.5")
 def test_unload_ends_at_once_and_leaves_what_was_on_its_way():
     """Section 6.5: instances do not complete; the snapshot goes on where it was."""
     driver = Driver(treatment(FAITHFUL))
@@ -374,6 +387,7 @@ def test_after_the_end_nothing_is_left():
     assert machine() is None
 
 
+@pytest.mark.row("6.3.17")
 def test_give_up_is_an_end_from_outside_that_holds_the_records():
     driver = Driver(treatment(FAITHFUL))
     [ended] = driver.session.give_up(later(9), "horizon")
@@ -384,6 +398,7 @@ def test_give_up_is_an_end_from_outside_that_holds_the_records():
 # ----------------------------------------------------------------------------------------------------------------- limits
 
 
+@pytest.mark.row("6.3.16")
 @pytest.mark.parametrize(
     "body",
     [
@@ -433,6 +448,7 @@ def test_a_snapshot_does_not_change_with_its_session():
     assert json.dumps(kept) == text
 
 
+@pytest.mark.row("6.4.9", "6.5.3")
 def test_what_was_at_hand_before_a_restart_is_read_again():
     """The customer of record 1 says no while the session is away; it had read that record already."""
     note = '<ocs:flex_attr attr="USERDATA" type="string" key="\'note\'" value="\'x\'"/>'

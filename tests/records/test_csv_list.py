@@ -169,7 +169,7 @@ BAD_ROWS = [
     ("contact_info,daily_till\n1,86401\n", "daily_till: 86401 is not between 0 and 86400"),
     ('contact_info\n"a"b\n', "not CSV: ',' expected after '\"'"),
     ('contact_info\n"a\nb\nc\n', "a quoted cell is never closed, so the rest of the file belongs to it"),
-    ('contact_info\n"' + "x" * 140_000 + '"\n', "a cell is too large (131072 characters at most)"),
+    ('contact_info\n"' + "x" * 10_000_001 + '"\n', "a cell is too large (10000000 characters at most)"),
 ]
 
 

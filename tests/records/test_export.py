@@ -94,11 +94,13 @@ def test_cells_are_quoted_where_csv_needs_it_and_formulas_are_left_alone():
     assert line.startswith('=1+1,"a ""b"", c\r\nd",')
 
 
-def test_what_no_file_can_hold_is_written_as_a_replacement():
+def test_what_no_file_can_hold_is_refused_by_name():
     memory = MemoryStore(parse_list("contact_info,note\na,x\n"))
     memory.commit([Turn(1, [RecordChange(1, {"note": "a\0b\ud800"})])])
-    (_, line) = list_lines(memory.calling_list())
-    assert line.startswith("a,a\ufffdb\ufffd,")
+    with pytest.raises(
+        UsageError, match=r"^record_id 1: note holds a NUL or half a surrogate pair, which no CSV file can"
+    ):
+        list(list_lines(memory.calling_list()))
 
 
 def test_attempts_are_written_in_utc_with_number_and_name():

@@ -243,9 +243,18 @@ def test_a_column_that_is_gone_is_told(path, store):
 
 def test_what_is_written_outside_is_read_as_an_integer_or_text(path, make):
     store = make("contact_info,note,age\na,x,3\n")
-    outside(path, "UPDATE calling_list SET contact_info = 5, note = 1.5, age = x'c3a9ff'")
+    outside(path, "UPDATE calling_list SET contact_info = 5, note = 1.5, age = x'c3a9'")
     fields = store.read(1, 1).fields
-    assert (fields["contact_info"], fields["note"], fields["age"]) == ("5", "1.5", "é\ufffd")
+    assert (fields["contact_info"], fields["note"], fields["age"]) == ("5", "1.5", "é")
+    outside(path, "UPDATE calling_list SET age = x'c3a9ff'")
+    with pytest.raises(StoreError, match="record_id 1: age holds bytes that are no text; mend it, then start again"):
+        store.read(1, 1)
+    outside(path, "UPDATE calling_list SET age = 9007199254740992")
+    with pytest.raises(
+        StoreError, match="record_id 1: age holds 9007199254740992, which is beyond 2\\^53 - 1; mend it"
+    ):
+        store.read(1, 1)
+    outside(path, "UPDATE calling_list SET age = 1")
     outside(path, "UPDATE calling_list SET note = 2.0, age = CAST(x'c3' AS TEXT)")
     with pytest.raises(StoreError, match="Could not decode to UTF-8"):
         store.read(1, 1)

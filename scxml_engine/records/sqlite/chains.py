@@ -17,7 +17,7 @@ from scxml_engine.ocs.lookup import MAX_INTEGER
 from scxml_engine.ocs.records import Chain, Record
 from scxml_engine.records.calling_list import Row
 from scxml_engine.records.cells import record_zone
-from scxml_engine.records.sqlite.values import from_sql
+from scxml_engine.records.sqlite.values import Stored, from_sql
 
 if TYPE_CHECKING:
     import sqlite3
@@ -137,8 +137,21 @@ class Chains:
 
     def _record(self, handle: int, row: _Cells) -> Record:
         if not _FROM_OUTSIDE.isdisjoint(map(type, row)):
-            row = tuple(map(from_sql, row))
+            row = tuple(self._from_outside(row, *each) for each in zip(self._table.index, row, strict=True))
+        for name, cell in zip(self._table.index, row, strict=True):
+            if type(cell) is int and not -MAX_INTEGER <= cell <= MAX_INTEGER:
+                raise self._unusable(row, f"{name} holds {cell}, which is beyond 2^53 - 1")
         return Record(handle, Row(self._table.index, row), self._zone(row))
+
+    def _from_outside(self, row: _Cells, name: str, cell: Stored) -> FieldValue:
+        try:
+            return from_sql(cell)
+        except UnicodeDecodeError:
+            raise self._unusable(row, f"{name} holds bytes that are no text") from None
+
+    def _unusable(self, row: _Cells, problem: str) -> StoreError:
+        where = f"{self._database.path}: record_id {row[self._record_id]}"
+        return StoreError(f"{where}: {problem}; mend it, then start again")
 
     def _zone(self, row: _Cells) -> str | None:
         key = tuple(None if place is None else row[place] for place in self._zone_places)

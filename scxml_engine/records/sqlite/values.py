@@ -30,10 +30,7 @@ def to_sql(value: FieldValue) -> int | str | bytes | None:
 def from_sql(stored: Stored) -> FieldValue:
     """The value that was kept."""
     if isinstance(stored, bytes):
-        try:
-            return stored.decode("utf-8", "surrogatepass")
-        except UnicodeDecodeError:
-            return stored.decode("utf-8", "replace")
+        return stored.decode("utf-8", "surrogatepass")
     if isinstance(stored, float):
         return int(stored) if stored.is_integer() else str(stored)
     return stored
