@@ -34,6 +34,11 @@ class Sentence:
         return self.id.partition(".")[0]
 
     @property
+    def later(self) -> bool:
+        """Whether it is not true yet."""
+        return self.choice.startswith("later")
+
+    @property
     def settings(self) -> list[str]:
         """The settings that change it."""
         return re.findall(r"`([^`]+)`", self.choice)

@@ -169,7 +169,7 @@ ANCHORS: dict[str, str] = {
     "E6.7": "lint `error.attribute` handlers",
     "E7.1": "as E6",
     "E7.2": "`Error.Configuration` | as E6",
-    "E8.1": "101 invalid request",
+    "E8.1": "The manual gives no values",
     "E8.2": "102 attribute not found",
     "E8.3": "103 invalid attribute value",
     "E8.4": "109 record not found",

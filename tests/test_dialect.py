@@ -31,7 +31,8 @@ def test_no_id_stands_twice():
 
 
 def test_every_sentence_has_a_test():
-    assert [each.id for each in SENTENCES if each.id not in PROOFS] == []
+    """But for those that stand there as what comes later."""
+    assert [each.id for each in SENTENCES if each.id not in PROOFS] == [each.id for each in SENTENCES if each.later]
 
 
 def test_every_test_names_a_sentence_that_is_there():

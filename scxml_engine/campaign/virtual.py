@@ -301,5 +301,6 @@ class VirtualCampaign:
             return
         self._clock.advance_to(self._end)
         for live in list(self._live.values()):
-            for request in live.session.give_up(self._end, "horizon"):
-                self._do(live, request, deque())
+            while live.order in self._live:  # one that goes on after a script is given up as well
+                for request in live.session.give_up(self._end, "horizon"):
+                    self._do(live, request, deque())

@@ -312,6 +312,8 @@ class ChainSession(ChainActions):
 
     def _end(self, reason: EndReason, detail: str = "") -> None:
         machine = self._engine.machine
+        if reason == "horizon" and machine.finished:  # it only waited for its call
+            reason, detail = ("error" if machine.failure else "final"), machine.failure
         if self._completed(reason) and self._post_processing is PostProcessing.FINALIZE:
             self._finalize()
         if reason != "final" and detail:

@@ -342,7 +342,9 @@ class Executor:
         token = schema.token(source)
         if token is not None and not self.data.declared(source):
             return token, False
-        taken = schema.literal(source, so_far) if schema.literal is not None else None
+        taken = None
+        if schema.literal is not None and not self.data.declared(source):
+            taken = schema.literal(source, so_far)
         if taken is None:
             taken = schema.number(source)
         if taken is not None:

@@ -202,7 +202,13 @@ class ContentReader(ElementReader):
         if schema is None:
             near = nearest(tag.localname, extension.actions)
             remedy = f"did you mean <{near}>?" if near else f"the actions are {', '.join(extension.actions)}"
-            fault = self._unknown("unknown-action", place, f"there is no action <{tag.localname}>", remedy)
+            message = f"there is no action <{tag.localname}>"
+            if not extension.actions:
+                message, remedy = (
+                    f"an invoked document may not use <{tag.localname}>",
+                    "leave it to the one that invokes",
+                )
+            fault = self._unknown("unknown-action", place, message, remedy)
             return model.Custom(tag.localname, None, (), (), place, fault)
         return self._action(element, schema)
 

@@ -44,6 +44,7 @@ class Program:
         self.extensions = tuple(extensions)
         self.limits = limits or Limits()
         self.chart = compile_chart(document)
+        self._refused = tuple(Extension(each.namespace, {}, lenient=True) for each in extensions)
         self._children: dict[tuple[int, str], Program] = {}
         self.reserved_events = frozenset[str]().union(*(each.reserved_events for each in extensions))
         self.unfolding = Unfolding(self.chart)
@@ -69,6 +70,7 @@ class Program:
     def child(self, text: str, file: str, line: int = 1) -> Program:
         """The program of a document that this one invokes: the same limits and engine, and no extensions.
 
+        An action of theirs that stands in it is `error.execution` when it is reached.
         `line` is where the text begins in `file`. Raises DocumentError.
         """
         key = line, text
@@ -77,7 +79,7 @@ class Program:
             body, source = unpack(text.strip().encode("utf-8", "replace"), self.source)
             # The text was decoded: what it says of its bytes is no longer true.
             data = b"\n" * (line - 1) + _DECLARATION.sub(b"", body, count=1)
-            known = Program.from_bytes(data, file, (), self.limits, self.make_realm, source)
+            known = Program.from_bytes(data, file, self._refused, self.limits, self.make_realm, source)
             self._children[key] = known
             while len(self._children) > _MOST_CHILDREN:
                 self._children.pop(next(iter(self._children)))

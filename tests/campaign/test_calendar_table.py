@@ -189,6 +189,7 @@ def test_adjacent_days_of_a_stretch_are_one_interval():
 # ------------------------------------------------------------------------------------------------------------- the hours
 
 
+@pytest.mark.row("6.6.9")
 def test_saturday_may_be_a_working_day():
     """Section 6: hours of Saturday make it one; without them it is WEND."""
     calendar = parse_calendar({"weekdays": {"fri": "09:00-18:00", "sat": "10:00-14:00"}}, "x")

@@ -137,6 +137,7 @@ def test_the_calling_list_s_own_treatment_wins(load):
     assert load(load_campaign, "").treatment_for("spring") is None
 
 
+@pytest.mark.row("D7.2", "D7.4", "D7.10")
 def test_how_documents_are_fetched(load, tmp_path):
     """D7: the manual's names, and ours beside them; a file of certificates stands beside the campaign."""
     config = load(

@@ -63,6 +63,7 @@ def published(shelf, made):
     return publish
 
 
+@pytest.mark.row("D7.8")
 def test_it_is_fetched_and_compiled_once(published, shelf, made):
     """D7: a document for any number of chains is fetched once and compiled once."""
     treatment = published()
@@ -70,6 +71,7 @@ def test_it_is_fetched_and_compiled_once(published, shelf, made):
     assert (len(found), shelf.asked, len(made)) == (1, 1, 1)
 
 
+@pytest.mark.row("D6.16")
 def test_it_is_looked_at_again_when_refresh_has_passed(published, shelf, made):
     """D7: the same text is not compiled again."""
     treatment = published(refresh=timedelta(minutes=5))
@@ -140,6 +142,7 @@ async def test_all_chains_of_a_live_campaign_run_one_edition(published, shelf):
     assert shelf.asked == 1
 
 
+@pytest.mark.row("D7.16", "D7.18")
 @in_a_loop
 async def test_a_document_that_cannot_be_had_leaves_every_chain_ready(published, shelf, caplog):
     """D7: the chains stay Ready, with one clear reason; nothing is dialed."""
@@ -151,6 +154,7 @@ async def test_a_document_that_cannot_be_had_leaves_every_chain_ready(published,
     assert caplog.messages == [f"no chain begins: {summary.withheld}"]
 
 
+@pytest.mark.row("D7.17")
 @in_a_loop
 async def test_a_document_that_cannot_be_read_leaves_every_chain_ready(published, shelf):
     """D7: the reason names the place."""
@@ -161,6 +165,7 @@ async def test_a_document_that_cannot_be_read_leaves_every_chain_ready(published
     assert (summary.chains, statuses(stage, 3)) == (0, {RecordStatus.READY})
 
 
+@pytest.mark.row("D7.19")
 @in_a_loop
 async def test_the_campaign_goes_on_and_looks_again(published, shelf):
     """D7: the campaign goes on; chains begin as soon as the document can be had."""

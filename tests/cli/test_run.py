@@ -27,6 +27,7 @@ def test_without_a_list_one_demo_chain_is_run(shell):
     assert calls(result) == [(1, "5550100", 0, "Answer")]
 
 
+@pytest.mark.row("D6.1")
 def test_a_treatment_is_a_path_or_a_file_uri(shell):
     (shell.folder / "a b.scxml").write_text(shell.read("loop.scxml"), "utf-8")
     for address in ("loop.scxml", "./loop.scxml", f"file://{shell.folder}/loop.scxml", "file:loop.scxml", "a b.scxml"):
@@ -35,6 +36,7 @@ def test_a_treatment_is_a_path_or_a_file_uri(shell):
     assert shell.run(f"file://localhost{shell.folder}/loop.scxml").status == 0
 
 
+@pytest.mark.row("D6.12")
 @pytest.mark.parametrize("address", ["loop.scxml", "file:loop.scxml"])
 def test_variables_stand_after_a_question_mark_of_a_path_or_a_uri(shell, address):
     result = shell.trace(f"{address}?limit=2&n=0", "--results", "Busy")
@@ -418,3 +420,40 @@ def test_json_and_trace_together(shell):
     assert both.out == shell.run(*words, "--json").out
     readable = shell.run(*words, "--trace").out
     assert both.err.startswith(readable[: readable.index("\nchain  ended")])
+
+
+CUT = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+ <state id="pick"><onentry><ocs:next_record>
+  <ocs:contact_info_type type_id=1 /></ocs:next_record></onentry>
+  <transition event="ocs.next_record" target="call"/></state>
+ <state id="call"><onentry><:set_exec_flag flag="'PostProcessing' " value="'Finalize'"/><ocs:make_call record_id="1"/></onentry>
+  <transition event="ocs.callresult" target="done"/></state>
+ <final id="done"/></scxml>"""
+
+
+@pytest.mark.row("D5.8", "D5.12", "D5.14")
+def test_run_repairs_what_is_cut_from_the_manual(shell):
+    """D5: a warning with the place of each mend, and the treatment runs."""
+    shell.write("cut.scxml", CUT)
+    result = shell.run("cut.scxml", "--results", "Answer", "--repair", "--json")
+    assert result.status == 0
+    assert [line.partition(" warning ")[0] for line in result.err.splitlines() if " warning " in line] == [
+        "cut.scxml:2:28:",
+        "cut.scxml:3:34:",
+        "cut.scxml:5:28:",
+    ]
+    assert [line["name"] for line in result.of("action")] == ["next_record", "set_exec_flag", "make_call"]
+
+
+@pytest.mark.row("D5.4", "D5.5", "D5.6", "D5.7")
+def test_run_does_not_repair_unless_it_is_told_to(shell):
+    """D5: three errors, each with its place and the mend."""
+    shell.write("cut.scxml", CUT)
+    result = shell.run("cut.scxml")
+    assert (result.status, result.out) == (2, "")
+    assert [line.partition(" error ")[0] for line in result.err.splitlines()] == [
+        "cut.scxml:2:28:",
+        "cut.scxml:3:34:",
+        "cut.scxml:5:28:",
+    ]
+    assert all("--repair" in line for line in result.err.splitlines())

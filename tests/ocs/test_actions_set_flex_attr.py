@@ -253,9 +253,9 @@ def test_a7_unknown_words_are_error_attribute(child, attribute):
 
 @pytest.mark.row("2.13", "2.14")
 def test_a7_a_bare_key_is_its_text_with_a_warning():
-    """Section 2: `key="CPNDigits"`; the warning names the child and stands where it does."""
-    driver = play(one_block("\n" + setting("\n" + flex(key="CPNDigits")) + '<ocs:make_call record_id="1"/>'), until=60)
-    assert driver.dials[0].options == {"CPNDigits": "v"}
+    """Section 2: `key="Digits"`; the warning names the child and stands where it does."""
+    driver = play(one_block("\n" + setting("\n" + flex(key="Digits")) + '<ocs:make_call record_id="1"/>'), until=60)
+    assert driver.dials[0].options == {"Digits": "v"}
     [warning] = driver.lines.of("diagnostic")
     assert (warning["code"], warning["line"]) == ("bare-word", 4)
     assert warning["message"].startswith("key of flex_attr")
@@ -435,3 +435,16 @@ def test_a7_the_law_of_userdata(text, number):
     told = driver.data("ocs.next_record")
     assert (told["note"], told["account"]) == (text, number)
     assert (driver.store[1].fields["note"], driver.store[1].fields["account"]) == (text, number)
+
+
+@pytest.mark.row("A7.4", "2.3", "2.8")
+@pytest.mark.parametrize("key", ["pre-dial-validation", "assured-connect", "call_answer_type_recognition", "CPNDigits"])
+def test_an_option_of_the_manual_needs_no_quotes(key):
+    """A7: its name is a known token: no subtraction, no warning; a data item of that name goes before it."""
+    attributes = f"""<ocs:set_flex_attr record_id="1"><ocs:flex_attr attr="OPTIONS" type="string" key="{key}" value="'on'"/>
+      </ocs:set_flex_attr><ocs:make_call record_id="1"/>"""
+    driver = play(one_block(attributes))
+    assert dict(driver.dials[0].options) == {key: "on"}
+    assert driver.codes == []
+    if "-" not in key:
+        assert dict(play(one_block(attributes, data=f"{key}='other'")).dials[0].options) == {"other": "on"}

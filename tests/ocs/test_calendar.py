@@ -117,6 +117,7 @@ def test_seconds_until_is_zero_within_and_else_reaches_the_start(scene, code):
 # ------------------------------------------------------------------------------------------------ by hand
 
 
+@pytest.mark.row("6.6.1", "6.6.2", "6.6.3", "6.6.4", "6.6.5")
 @pytest.mark.parametrize(
     ("moment", "code"),
     [
@@ -133,6 +134,7 @@ def test_intervals_of_an_office(moment, code):
     assert US.interval(at(moment)) is code
 
 
+@pytest.mark.row("6.6.7")
 def test_the_zone_of_the_record_counts():
     """E2: at 07:00 in New York it is 13:00 in Paris."""
     now = at("2026-03-03T07:00")
@@ -144,6 +146,7 @@ def test_the_zone_of_the_record_counts():
     )
 
 
+@pytest.mark.row("A1.20")
 def test_a_weekend_is_one_span():
     """A1: from within Saturday, WEND next starts a week later; from Friday, on Saturday at midnight."""
     assert local(US.next_start(Daytime.WEND, at("2026-03-06T12:00"))) == "2026-03-07T00:00:00-0500"
@@ -151,12 +154,14 @@ def test_a_weekend_is_one_span():
     assert local(US.next_start(Daytime.WEND, at("2026-03-08T12:00"))) == "2026-03-14T00:00:00-0400"
 
 
+@pytest.mark.row("A1.21")
 def test_adjacent_holidays_are_one_span():
     calendar = Calendar(holidays={date(2026, 12, day): ALL_DAY for day in (24, 25, 26, 31)})
     assert calendar.next_start(Daytime.HDAY, datetime(2026, 12, 1, tzinfo=UTC)) == datetime(2026, 12, 24, tzinfo=UTC)
     assert calendar.next_start(Daytime.HDAY, datetime(2026, 12, 24, tzinfo=UTC)) == datetime(2026, 12, 31, tzinfo=UTC)
 
 
+@pytest.mark.row("6.6.1")
 def test_outside_the_hours_of_a_holiday_the_weekday_table_holds():
     calendar = Calendar(weekdays=OFFICE, holidays={date(2026, 12, 24): Span(14 * HOUR, 24 * HOUR)})
     hours = [8, 10, 15, 23]
@@ -164,6 +169,7 @@ def test_outside_the_hours_of_a_holiday_the_weekday_table_holds():
     assert codes == [Daytime.BBH, Daytime.BH, Daytime.HDAY, Daytime.HDAY]
 
 
+@pytest.mark.row("6.6.8")
 def test_a_business_day_may_fill_the_whole_day():
     """A span may end at 24:00; the next day's, which starts then, is the same interval."""
     calendar = Calendar(weekdays=dict.fromkeys(range(7), ALL_DAY))
@@ -173,6 +179,7 @@ def test_a_business_day_may_fill_the_whole_day():
     assert calendar.next_start(Daytime.BH, now) is None
 
 
+@pytest.mark.row("6.6.6")
 def test_without_tables_every_day_is_a_holiday_for_ever():
     """Section 6: HDAY when none is configured."""
     now = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -246,6 +253,7 @@ def test_a_country_adds_whole_days_and_a_date_keeps_its_own_hours():
     assert calendar.interval(datetime(2026, 12, 25, 10, tzinfo=UTC)) is Daytime.BH
 
 
+@pytest.mark.row("A5.3")
 def test_seconds_are_rounded_up():
     """A5: waiting the answer never ends too early."""
     now = at("2026-03-02T08:59:58") + timedelta(microseconds=1)
@@ -347,6 +355,7 @@ def test_hours_of_a_holiday_that_hide_the_hours_of_business_begin_none():
     assert hidden.next_start(Daytime.ABH, now) == datetime(2026, 3, 3, 20, tzinfo=UTC)
 
 
+@pytest.mark.row("6.6.5")
 def test_with_holidays_alone_the_rest_is_wend():
     """Section 6: WEND when at least one table is configured."""
     for calendar in (Calendar(holidays={}), Calendar(country_holidays=lambda year: frozenset()), Calendar(weekdays={})):
@@ -432,6 +441,7 @@ def test_beyond_the_horizon_nothing_that_dated_holidays_make_is_missed(table, ru
     assert calendar.next_start(code, now) == expected
 
 
+@pytest.mark.row("6.6.8")
 @pytest.mark.parametrize("span", [(5, 5), (79_200, 21_600), (-1, 5), (0, 86_401)])
 def test_hours_that_do_not_lie_in_one_day_are_refused_by_name(span):
     """Section 6: a business day does not span midnight."""

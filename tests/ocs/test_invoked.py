@@ -187,10 +187,11 @@ ACTIONS = [
 @pytest.mark.row("3.11")
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("fetched", [False, True])
-def test_an_action_that_stands_in_a_child_does_nothing(action, fetched):
-    """Section 3: neither to the chain nor to the child, whether it is written there or fetched."""
+def test_an_action_that_stands_in_a_child_is_refused(action, fetched):
+    """Section 3: it does nothing to the chain, and is error.execution in the child, written there or fetched."""
     opening = _OPENING.replace(" version", ' xmlns:ocs="http://genesyslabs.com/schemas/ocs/treatments" version')
-    text = f"""{opening}<state id="x"><onentry>{action}<send event="done" target="#_parent"/></onentry>
+    text = f"""{opening}<state id="x"><onentry>{action}<send event="reached" target="#_parent"/></onentry>
+      <transition event="error.execution"><send event="done" target="#_parent"/></transition>
       <transition event="*"><send event="heard" target="#_parent"/></transition></state></scxml>"""
     inside = '<invoke src="child.scxml"/>' if fetched else f"<invoke><content>{text}</content></invoke>"
     body = f"""<state id="a">{inside}<transition event="done" target="b"/><transition event="*" target="wrong"/></state>

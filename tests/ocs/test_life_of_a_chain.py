@@ -771,3 +771,14 @@ def test_what_the_end_of_the_script_leaves(flag, status):
     assert [pair(driver, each)[0] for each in (1, 2)] == [status, status]
     assert driver.requests[-1] == driver.ended
     assert not any(isinstance(each, Dial | WakeAt) for each in driver.requests)
+
+
+@pytest.mark.row("6.3.1")
+def test_a_script_that_has_ended_ended_so_though_the_horizon_comes_before_its_call_is_over():
+    """6.3: it ends in a top-level final state; only its call was still waited for."""
+    body = """<state id="a"><onentry><ocs:make_call record_id="1"/><ocs:timeout delay="10"/></onentry>
+      <transition event="ocs.timeout" target="g"/></state><final id="g"/>"""
+    driver = Driver(treatment(body))
+    driver.wait(10)
+    (*_, ended) = driver.session.give_up(driver.now, "horizon")
+    assert (ended.reason, ended.states) == ("final", ("g",))

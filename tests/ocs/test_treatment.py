@@ -12,6 +12,7 @@ from tests.ocs.harness import document, play, treatment
 SHOW = """<state id="a"><onentry><log expr="typeof x + ' ' + x"/></onentry><transition target="f"/></state><final id="f"/>"""
 
 
+@pytest.mark.row("D6.9", "D6.10", "D6.13")
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -45,6 +46,7 @@ def test_d6_every_exact_integer_survives(number):
     assert variable(str(number)) == number
 
 
+@pytest.mark.row("D6.8")
 @pytest.mark.parametrize(
     ("given_", "shown"), [("5", "number 5"), ("05", "string 05"), ("a'b", "string a'b"), ("", "string ")]
 )
@@ -60,6 +62,7 @@ def test_d6_data_of_a_state_is_not_overridden():
     assert [each.code for each in made.diagnostics()] == ["unknown-variable"]
 
 
+@pytest.mark.row("D6.11")
 def test_d6_an_unknown_variable_is_a_warning_with_the_nearest_name():
     [warning] = treatment(SHOW, data="x=1; max_attempts=3", variables={"max_atempts": "5"}).diagnostics()
     assert (warning.code, str(warning.severity), warning.remedy) == (

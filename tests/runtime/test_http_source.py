@@ -67,6 +67,7 @@ def refusal(source: DocumentSource, uri: str) -> str:
 # ------------------------------------------------------------------------------------------------------------- requests
 
 
+@pytest.mark.row("D6.2")
 def test_a_document_is_its_bytes(server, source):
     """D7: what the server sends is what is fetched."""
     server.pages["/a.scxml"] = page("<ü/>\r\n\0".encode(), Content_Type="text/html; charset=utf-7")
@@ -85,6 +86,7 @@ def test_an_empty_document_is_one(server, source):
     assert source.fetch(server.origin) == b""
 
 
+@pytest.mark.row("D6.14")
 @pytest.mark.parametrize(
     ("written", "asked"),
     [
@@ -142,6 +144,7 @@ def test_an_ipv6_address(source):
 # ---------------------------------------------------------------------------------------------------------- connections
 
 
+@pytest.mark.row("D7.1")
 def test_a_connection_persists(server, source):
     """D7: HTTP/1.1 persistent connections; pages of errors and redirects do not end them."""
     server.pages |= {"/a": page(b"1"), "/b": redirect("/a", body=b"moved"), "/v": versioned(b"v", ETag='"1"')}
@@ -153,6 +156,7 @@ def test_a_connection_persists(server, source):
     assert server.connections == 1
 
 
+@pytest.mark.row("D7.3")
 def test_one_connection_per_server(server, source):
     """D7: requests to one server queue up for its one connection, whatever thread they come from."""
     server.pages["/a"] = drip(b"1", first=OK + b"Content-Length: 2\r\n\r\n", pause=0.005, times=2, stays=True)
@@ -172,6 +176,7 @@ def test_waiting_for_a_turn_counts(server, made):
     assert any(waited in each for each in reasons)
 
 
+@pytest.mark.row("D7.2")
 @pytest.mark.parametrize(("size", "opened"), [(1, (2, 2)), (2, (1, 1))])
 def test_the_pool_bounds_the_connections_that_are_kept(server, other, made, size, opened):
     """D7: `http-connection-pool-size` connections are kept in all; the one used longest ago makes room."""
@@ -194,6 +199,7 @@ def test_the_connection_used_longest_ago_makes_room(server, other, made):
         assert other.connections == 2
 
 
+@pytest.mark.row("D7.2")
 @pytest.mark.parametrize(("size", "turns"), [(1, False), (2, True)])
 def test_the_pool_bounds_the_connections_that_are_in_use(server, other, made, size, turns):
     """D7: with all connections in use, a third server waits for its turn, though nothing is fetched from it."""
@@ -320,6 +326,7 @@ def test_closing_a_source_ends_what_is_under_way(certificates, begun, secure):
 # ----------------------------------------------------------------------------------------------------------- conditions
 
 
+@pytest.mark.row("D7.6", "D7.7")
 @pytest.mark.parametrize(
     ("version", "condition"),
     [
@@ -346,6 +353,7 @@ def test_a_document_that_has_changed_is_sent_again(server, source):
     assert [each.headers.get("if-none-match") for each in server.asked] == [None, '"1"', '"2"', None]
 
 
+@pytest.mark.row("D6.15")
 def test_documents_are_remembered_by_the_whole_uri(server, source):
     """D6: cached by URI: another query is another document, another fragment is not."""
     server.pages["/a"] = lambda handler: versioned(handler.path.encode(), ETag='"1"')(handler)
@@ -512,6 +520,7 @@ def test_a_redirect_within_an_origin_is_followed(server, source, status, locatio
     assert [each.target for each in server.asked] == ["/b/a?secret", "/b/c?x=1"]
 
 
+@pytest.mark.row("D7.14")
 @pytest.mark.parametrize("hops", [5, 6])
 def test_five_redirects_are_followed(server, source, hops):
     """D7: more than 5 redirects are refused."""
@@ -530,6 +539,7 @@ def test_a_circle_of_redirects_ends(server, source):
     assert len(server.asked) == 6
 
 
+@pytest.mark.row("D7.11", "D7.13")
 @pytest.mark.parametrize(
     ("location", "reason"),
     [
@@ -595,6 +605,7 @@ def test_a_failure_behind_a_redirect_says_where(server, source):
 # ----------------------------------------------------------------------------------------------------------------- size
 
 
+@pytest.mark.row("D7.9", "D7.10")
 @pytest.mark.parametrize("size", [1_000, 1_001])
 @pytest.mark.parametrize("framed", ["length", "chunks", "end"])
 def test_the_largest_document(server, made, size, framed):
@@ -616,6 +627,7 @@ TOO_LARGE = "the document has more than 1000000 bytes (http-max-bytes)"
 TOO_LONG = "the answer is longer than 2262144 bytes, with all that is around the document"
 
 
+@pytest.mark.row("D7.9")
 @pytest.mark.parametrize(
     ("first", "between", "reason"),
     [
@@ -700,6 +712,7 @@ def later(handler):
     redirect("/a")(handler)
 
 
+@pytest.mark.row("D7.4")
 @pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize(
     ("answer", "step"),
@@ -719,6 +732,7 @@ def test_a_server_that_keeps_us_waiting(certificates, made, answer, step, secure
         assert refusal(source, server.url("/a")).endswith(f"/a: {step} within 0.2 s (http-response-timeout)")
 
 
+@pytest.mark.row("D7.15")
 @pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
 @pytest.mark.parametrize(
     "answer",
@@ -758,6 +772,7 @@ def deaf(*, full: bool = False) -> Iterator[int]:
         yield listening.getsockname()[1]
 
 
+@pytest.mark.row("D7.4")
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_server_that_accepts_and_says_nothing(made, scheme):
     """D7: silence is given up, also when TLS is waiting for its first word."""
@@ -839,6 +854,7 @@ def certificates(tmp_path_factory) -> Certificates:
     return Certificates(tmp_path_factory.mktemp("ca"))
 
 
+@pytest.mark.row("D6.3", "D7.5")
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
 def test_a_server_that_proves_who_it_is(certificates, made, name):
     """D7: https, with a private CA beside the system's; the connection persists and conditions are kept as over http."""
@@ -861,6 +877,7 @@ def test_the_systems_cas_are_trusted_beside_it(certificates, made, tmp_path, mon
             assert source.fetch(server.url("/a")) == b"1"
 
 
+@pytest.mark.row("D7.5")
 @pytest.mark.parametrize(
     ("names", "until", "known", "reason"),
     [
@@ -887,6 +904,7 @@ def test_a_server_that_proves_nothing(certificates, made, names, until, known, r
         assert server.asked == []
 
 
+@pytest.mark.row("D7.5")
 def test_verification_can_be_switched_off(certificates, made):
     """D7: by its own setting only."""
     with certificates.server("elsewhere.invalid") as server:
@@ -901,6 +919,7 @@ def test_a_server_of_http_speaks_no_tls(server, source):
     assert server.asked == []
 
 
+@pytest.mark.row("D7.12")
 def test_a_redirect_from_https_to_http_is_refused(certificates, server, made):
     """D7: what came over TLS is not continued without, though that origin is listed."""
     source = made(ca_file=certificates.ca_file, origins=(server.origin,))

@@ -102,6 +102,7 @@ def test_a_relative_path_begins_in_the_current_folder_otherwise(tmp_path, monkey
     assert FileSource().fetch("a.scxml") == b"<a/>"
 
 
+@pytest.mark.row("D6.7")
 @pytest.mark.parametrize(
     "uri", ["file:///C|/treatments/a.scxml", "file:///C:/treatments/a.scxml", "C:/treatments/a.scxml"]
 )

@@ -30,6 +30,18 @@ from scxml_engine.scxml.effects import Action
 from scxml_engine.scxml.extension import ActionSchema, AttributeSchema
 
 _KINDS: Final = tuple(FlexAttribute)
+_OPTIONS: Final = frozenset(
+    {
+        "CPNDigits",
+        "CPNDisplayName",
+        "CPNPlan",
+        "CPNPresentation",
+        "CPNScreening",
+        "assured-connect",
+        "call_answer_type_recognition",
+        "pre-dial-validation",
+    }
+)
 _TYPES: Final = ("string", "int")
 _FIXED: Final = ("record_id", "chain_id", "chain_n")
 _DIGITS = re.compile(r"[0-9+\- ]*[0-9][0-9+\- ]*")
@@ -42,6 +54,11 @@ def _phone_number(source: str, so_far: Mapping[str, object]) -> object | None:
     return source if token(so_far.get("type"), ("string",)) and _DIGITS.fullmatch(source) else None
 
 
+def _option(source: str, so_far: Mapping[str, object]) -> object | None:
+    """Under `attr="OPTIONS"` the manual's options are names as they stand: `assured-connect` is no subtraction."""
+    return source if source in _OPTIONS and token(so_far.get("attr"), ("OPTIONS",)) else None
+
+
 SCHEMA: Final = ActionSchema(
     "set_flex_attr",
     (AttributeSchema("record_id", required=True),),
@@ -51,7 +68,7 @@ SCHEMA: Final = ActionSchema(
             (
                 AttributeSchema("attr", required=True, tokens=_KINDS),
                 AttributeSchema("type", required=True, tokens=_TYPES),
-                AttributeSchema("key", required=True, numbers=False),
+                AttributeSchema("key", required=True, numbers=False, literal=_option),
                 AttributeSchema("value", required=True, literal=_phone_number),
             ),
         ),
