@@ -327,9 +327,9 @@ def test_anything_else_is_an_expression(text):
 
 @pytest.mark.row("2.13", "2.14")
 def test_a_bare_word_that_resolves_to_nothing_is_its_own_text_with_a_warning():
-    """2: `key="CPNDigits"`."""
-    driver = play(one_block(flex(key="CPNDigits", value="8884554040")), RECORDS)
-    assert driver.dials[0].options == {"CPNDigits": "8884554040"}
+    """2: `key="Digits"`."""
+    driver = play(one_block(flex(key="Digits", value="8884554040")), RECORDS)
+    assert driver.dials[0].options == {"Digits": "8884554040"}
     [warning] = [each for each in driver.lines.of("diagnostic") if each["code"] == "bare-word"]
     assert "key of flex_attr" in warning["message"]
     assert warning["line"] == 2
