@@ -59,7 +59,7 @@ class OneEdition:
 
     def kept(self, source: bytes) -> Treatment:
         """The same with an earlier text."""
-        return self._treatment.with_source(source)
+        return self._treatment if source == self._treatment.source else self._treatment.with_source(source)
 
 
 class PublishedTreatment:
@@ -80,7 +80,8 @@ class PublishedTreatment:
     >>> published.current(noon) is published.current(noon + timedelta(hours=1))  # looked at again, and the same text
     True
 
-    Without `refresh` it is fetched once. What could not be had is asked for again at the next call.
+    Without `refresh` it is fetched once. What could not be had is asked for again at the next call. A live campaign
+    calls it, and with it `documents` and `make`, from threads of its own, one at a time.
     """
 
     def __init__(
@@ -125,4 +126,7 @@ class PublishedTreatment:
 
     def kept(self, source: bytes) -> Treatment:
         """An earlier edition: what it had fetched is taken from there, and not fetched again."""
-        return self._make(source) if self._treatment is None else self._treatment.with_source(source)
+        known = self._treatment
+        if known is None:
+            return self._make(source)
+        return known if source == known.source else known.with_source(source)

@@ -35,6 +35,7 @@ from typing import Final, TypeVar
 from scxml_engine.campaign.alarms import Alarms
 from scxml_engine.campaign.calling import Calling, Errands
 from scxml_engine.campaign.commands import Commands
+from scxml_engine.campaign.current import CurrentEdition
 from scxml_engine.campaign.editions import Editions, OneEdition
 from scxml_engine.campaign.fetching import fetched
 from scxml_engine.campaign.lines import BATCH, Lines
@@ -49,7 +50,7 @@ from scxml_engine.campaign.outside import (
     write_until_refused,
 )
 from scxml_engine.campaign.summary import Summary
-from scxml_engine.errors import DocumentError, ScxmlEngineError, SourceError, StoreError, UsageError
+from scxml_engine.errors import ScxmlEngineError, StoreError, UsageError
 from scxml_engine.ocs.calls import Call, Dialer
 from scxml_engine.ocs.constants import CallResult, PostProcessing, result_text
 from scxml_engine.ocs.messages import (
@@ -121,7 +122,7 @@ class LiveCampaign:
         self._clock = clock or WallClock()
         self._listener = listener
         self._keep_outcomes = keep_outcomes
-        self._treatments: dict[str, Treatment] = {}  # by the digest of their document
+        self._documents: set[str] = set()  # digests of those whose text the store has
         self._thread = ThreadPoolExecutor(1, "record-store")
 
         self._lines = Lines(lines)
@@ -132,13 +133,16 @@ class LiveCampaign:
         self._log: dict[int, list[Attempt]] = {}  # entries that are not committed, by chain
         self._commands = Commands()
         self._next_claim: datetime | None = None
-        self._nothing_ready = self._looking = False
+        self._nothing_ready = False
 
         self._running = self._paused = self._draining = self._unloading = False
         self._stop_by: datetime | None = None
         self._signal = asyncio.Event()
         self._over = asyncio.Event()
         self._summary = Summary()
+        self._current_edition = CurrentEdition(
+            self._editions, self._clock, self._poll, self._errands, self._summary, self._wake
+        )
 
     # ------------------------------------------------------------------------------------------------- what people ask
 
@@ -212,8 +216,10 @@ class LiveCampaign:
     async def run(self) -> Summary:
         """Run until nothing is left to do, or until `drain` or `unload` has its way.
 
-        Chains that the last run left unfinished come first. Raises `StoreError`, or whatever else the store raised:
-        then nothing that was not committed has been done, and a later run goes on from there.
+        Chains that the last run left unfinished come first. A treatment that cannot be had is looked for again every
+        `poll` seconds, unless it never could: then `run` returns, and the summary has the reason. Raises `StoreError`,
+        or whatever else the store raised: then nothing that was not committed has been done, and a later run goes on
+        from there.
         """
         if self._running or self._over.is_set():
             raise UsageError("a campaign runs once: make another one")
@@ -249,7 +255,11 @@ class LiveCampaign:
             return True
         if self._live or self._calling:
             return False
-        return self._draining or (self._nothing_ready and not self._keep_open)
+        if self._draining:
+            return True
+        # While the edition is being looked for, chains may be Ready for it.
+        over = self._nothing_ready or self._current_edition.hopeless
+        return over and not self._keep_open and not self._current_edition.looking
 
     def _standing(self) -> bool:
         return self._paused or self._unloading
@@ -269,6 +279,9 @@ class LiveCampaign:
         await self._clock.sleep_until(instant)
         self._signal.set()
 
+    def _wake(self) -> None:
+        self._signal.set()
+
     async def _in_store(self, function: Callable[..., T], *values: object) -> T:
         """Call the store in its thread, one call after the other."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, function, *values)
@@ -277,6 +290,7 @@ class LiveCampaign:
 
     async def _restore(self) -> None:
         """Go on with what the last run left."""
+        editions: dict[str, Treatment] = {}  # by the digest of their document
         kept = []
         for each in await self._in_store(self._store.unfinished):
             if each.kept is None:  # claimed, and its first turn never committed: it begins anew
@@ -287,11 +301,18 @@ class LiveCampaign:
             some = kept[start : start + _RESTORED_TOGETHER]
             closed = await self._in_store(closed_records, self._store, [each.chain_id for each, _ in some])
             for (each, state), closings in zip(some, closed, strict=True):
-                await self._restore_chain(each, state, closings)
+                await self._restore_chain(each, state, closings, editions)
 
-    async def _restore_chain(self, found: Unfinished, kept: Kept, closed: Sequence[tuple[int, Closing]]) -> None:
+    async def _restore_chain(
+        self,
+        found: Unfinished,
+        kept: Kept,
+        closed: Sequence[tuple[int, Closing]],
+        editions: dict[str, Treatment],
+    ) -> None:
         try:
-            treatment = await self._edition(kept.document)
+            treatment = editions.get(kept.document) or await self._edition(kept.document)
+            editions[kept.document] = treatment
             session = restore_session(treatment, json.loads(kept.snapshot), self._listener)
             call = session.outstanding_call
         except StoreError:
@@ -320,42 +341,17 @@ class LiveCampaign:
 
     async def _edition(self, digest: str) -> Treatment:
         """The treatment with the text under which a chain began."""
-        if digest not in self._treatments:
-            text = await self._in_store(self._store.document, digest)
-            self._treatments[digest] = await asyncio.to_thread(self._editions.kept, text)
-        return self._treatments[digest]
+        text = await self._in_store(self._store.document, digest)
+        return await asyncio.to_thread(self._editions.kept, text)
 
     async def _current(self, now: datetime) -> Treatment | None:
         """The edition for chains that begin now, its text kept for a restart; None while it is not at hand."""
-        treatment = self._editions.fresh(now)
-        if treatment is None:
-            if not self._looking:
-                self._looking = True
-                self._errands.start(self._look())
-            return None
-        digest = treatment.program.document.digest
-        if digest not in self._treatments:
+        treatment = self._current_edition.at_hand(now)
+        if treatment is not None and treatment.program.document.digest not in self._documents:
+            digest = treatment.program.document.digest
             await self._in_store(self._store.keep_document, digest, treatment.source)
-            self._treatments[digest] = treatment
+            self._documents.add(digest)
         return treatment
-
-    async def _look(self) -> None:
-        """Fetch the edition; it may come from far, and those that have begun do not wait for it."""
-        now = self._clock.now()
-        try:
-            await asyncio.to_thread(self._editions.current, now)
-        except Exception as error:
-            known = isinstance(error, SourceError | DocumentError)
-            reason = str(error) if known else f"its treatment cannot be had: {error!r}"
-            if reason != self._summary.withheld:
-                logger.exception("no chain begins: %s", reason, exc_info=not known)
-            self._summary.withheld = reason
-            self._nothing_ready, self._next_claim = True, self._clock.now() + self._poll
-        else:
-            self._summary.withheld = ""
-            self._next_claim = None
-        self._looking = False
-        self._signal.set()
 
     async def _claim(self) -> None:
         """Begin as many ready chains as there is room for."""
@@ -363,7 +359,8 @@ class LiveCampaign:
         if room < 1 or self._standing() or (self._next_claim is not None and now < self._next_claim):
             return
         treatment = await self._current(now)
-        if treatment is None:  # every chain stays Ready
+        if treatment is None:  # every chain stays Ready; while it is looked for no alarm is needed: its end is a signal
+            self._next_claim = None if self._current_edition.looking else self._current_edition.next_look
             return
         chains = await self._in_store(self._store.claim, room, now)
         for chain in chains:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import threading
+import weakref
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,17 +31,21 @@ def redial(label: str) -> bytes:
 
 
 class Shelf:
-    """What is published, and how often it was asked for."""
+    """What is published, and how often it was asked for; it answers while its gate is open."""
 
     def __init__(self, data: bytes) -> None:
         self.data: bytes | None = data
         self.asked = 0
+        self.gate = threading.Event()
+        self.gate.set()
 
     def fetch(self, uri: str) -> bytes:
         self.asked += 1
-        if self.data is None:
+        data = self.data
+        assert self.gate.wait(5)
+        if data is None:
             raise SourceError(f"{uri}: the server says 503")
-        return self.data
+        return data
 
 
 @pytest.fixture
@@ -233,3 +241,118 @@ async def test_a_restart_needs_no_server(published, shelf):
     await stage.again(treatment=published())
     await stage.end("Answer")
     assert (await stage.over()).reasons == {"final": 1}
+
+
+# ------------------------------------------------------------------------------------------------------- a slow server
+
+
+@in_a_loop
+async def test_nothing_turns_while_a_look_goes_on(published, shelf):
+    """D7: the campaign sleeps until the document is there."""
+    stage = Stage(published(refresh=timedelta(seconds=10)), store=MemoryStore, count=3, lines=1)
+    stage.start()
+    await until(lambda: len(stage.desk.open) == 1)
+    shelf.gate.clear()
+    stage.clock.jump(11)
+    await stage.end("Busy")
+    await until(lambda: shelf.asked == 2)
+    cycles = stage.signal.cycles
+    for _ in range(50):
+        await asyncio.sleep(0.001)
+    assert stage.signal.cycles <= cycles + 1
+    shelf.gate.set()
+    await until(lambda: len(stage.desk.open) == 1)
+    await stage.stop()
+
+
+@in_a_loop
+async def test_a_fetch_that_takes_longer_than_refresh_is_good_for_those_who_waited(published, shelf):
+    """D7: it is old when it arrives, and still what was published last."""
+    shelf.gate.clear()
+    stage = Stage(published(refresh=timedelta(seconds=10)), store=MemoryStore, count=1)
+    stage.start()
+    await until(lambda: shelf.asked == 1)
+    stage.clock.jump(11)
+    shelf.gate.set()
+    await until(lambda: len(stage.desk.open) == 1)
+    assert shelf.asked == 1
+    await stage.stop()
+
+
+@in_a_loop
+async def test_a_campaign_that_had_its_document_does_not_end_by_one_failure(published, shelf):
+    """D7: the campaign goes on: it looks again, though no chain is live meanwhile."""
+    stage = Stage(published(refresh=timedelta(seconds=10)), store=MemoryStore, count=3, lines=1, poll=5)
+    stage.start()
+    await until(lambda: len(stage.desk.open) == 1)
+    good, shelf.data = shelf.data, None
+    stage.clock.jump(11)
+    await stage.end("Busy")
+    await until(lambda: stage.campaign.summary.withheld)
+    await stage.quiet()
+    assert not stage.task.done()
+    shelf.data = good
+    await stage.wait(5)
+    for _ in range(2):
+        await until(lambda: len(stage.desk.open) == 1)
+        await stage.end("Busy")
+    summary = await stage.over()
+    assert (summary.reasons, summary.withheld) == ({"final": 3}, "")
+
+
+@in_a_loop
+async def test_the_last_chain_may_end_while_the_document_is_looked_for(published, shelf):
+    """D7: the others still begin."""
+    stage = Stage(published(refresh=timedelta(seconds=10)), store=MemoryStore, count=3, lines=2, poll=5)
+    stage.start()
+    await until(lambda: len(stage.desk.open) == 2)
+    shelf.gate.clear()
+    stage.clock.jump(11)
+    await stage.end("Busy")
+    await until(lambda: shelf.asked == 2)
+    await stage.end("Busy")
+    assert (stage.campaign.live, stage.task.done()) == (0, False)
+    shelf.gate.set()
+    await until(lambda: len(stage.desk.open) == 1)
+    await stage.end("Busy")
+    assert (await stage.over()).reasons == {"final": 3}
+
+
+@in_a_loop
+async def test_a_server_that_fails_is_asked_once_a_poll(published, shelf):
+    """However many calls end meanwhile."""
+    stage = Stage(
+        published(refresh=timedelta(seconds=10)), store=MemoryStore, count=60, lines=30, poll=1000, keep_open=True
+    )
+    stage.start()
+    await until(lambda: len(stage.desk.open) == 30)
+    shelf.data = None
+    stage.clock.jump(11)
+    for _ in range(20):
+        await stage.end("Busy")
+    await until(lambda: stage.campaign.summary.withheld)
+    await stage.end("Busy")
+    assert shelf.asked == 2
+    await stage.stop()
+
+
+@in_a_loop
+async def test_a_campaign_can_be_unloaded_while_it_looks(published, shelf):
+    shelf.gate.clear()
+    stage = Stage(published(), store=MemoryStore, count=3)
+    stage.start()
+    await until(lambda: shelf.asked == 1)
+    summary = await stage.stop()
+    shelf.gate.set()
+    assert (summary.chains, statuses(stage, 3)) == (0, {RecordStatus.READY})
+
+
+def test_editions_of_the_past_are_let_go(published, shelf):
+    """The text of each is with the store; compiled is the last one alone."""
+    treatment = published(refresh=timedelta(seconds=1))
+    made = []
+    for number in range(5):
+        shelf.data = redial(str(number))
+        made.append(weakref.ref(treatment.current(NOON + timedelta(minutes=number)).program))
+    gc.collect()
+    assert [each() is not None for each in made] == [False, False, False, False, True]

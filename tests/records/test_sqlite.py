@@ -247,7 +247,7 @@ def test_what_is_written_outside_is_read_as_an_integer_or_text(path, make):
     fields = store.read(1, 1).fields
     assert (fields["contact_info"], fields["note"], fields["age"]) == ("5", "1.5", "é")
     outside(path, "UPDATE calling_list SET age = x'c3a9ff'")
-    with pytest.raises(StoreError, match="record_id 1: age holds bytes that are no text; mend it, then start again"):
+    with pytest.raises(UsageError, match="record_id 1: age holds bytes that are no text; mend it, then start again"):
         store.read(1, 1)
     outside(path, "UPDATE calling_list SET age = 9007199254740992")
     with pytest.raises(
@@ -258,6 +258,20 @@ def test_what_is_written_outside_is_read_as_an_integer_or_text(path, make):
     outside(path, "UPDATE calling_list SET note = 2.0, age = CAST(x'c3' AS TEXT)")
     with pytest.raises(StoreError, match="Could not decode to UTF-8"):
         store.read(1, 1)
+
+
+@pytest.mark.parametrize("cell", ["1 << 60", "x'c3a9ff'"])
+def test_a_chain_with_a_cell_that_nobody_can_use_does_not_begin_and_the_others_do(path, make, caplog, cell):
+    store = make("contact_info,age\n" + "".join(f"{number},1\n" for number in range(5)))
+    outside(path, f"UPDATE calling_list SET age = {cell} WHERE record_id IN (1, 2, 4)")
+    assert [chain.chain_id for chain in store.claim(2, NOW)] == [3, 5]
+    assert store.claim(2, NOW) == []
+    assert len(caplog.messages) == 3
+    assert all(each.startswith("chain ") and "mend it, then start again" in each for each in caplog.messages)
+    outside(path, "UPDATE calling_list SET age = 1")
+    assert [each.chain_id for each in store.unfinished()] == [1, 2, 3, 4, 5]
+    store.release(1)
+    assert [chain.chain_id for chain in store.claim(2, NOW)] == [1]
 
 
 def test_a_zone_that_is_unknown_ends_the_work_and_is_never_taken_for_another(path, make):

@@ -7,6 +7,7 @@ has gone stays empty. Else `chain_n` orders the rows, then the order that they h
 from __future__ import annotations
 
 import json
+import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _PLACES: Final = 1_000  # chains read at a time
 _FROM_OUTSIDE: Final = frozenset({bytes, float})  # and texts with half a surrogate pair
+
+logger = logging.getLogger(__name__)
 
 _Cells: TypeAlias = tuple[Any, ...]
 """A row as SQLite gives it."""
@@ -83,7 +86,10 @@ class Chains:
         return [None if row is None else row[self._record_id] for row in chain.rows]
 
     def hand_out(self, found: Sequence[tuple[int, int, str | None]]) -> list[Chain]:
-        """Hold these chains (chain_id, serial, fixed record_ids): their handles are fixed, their records Retrieved."""
+        """Hold these chains (chain_id, serial, fixed record_ids): their handles are fixed, their records Retrieved.
+
+        One with a cell that nobody can use, which came from outside, is held as well, and not handed out.
+        """
         chosen = {"chains": json.dumps([chain_id for chain_id, _, _ in found])}
         rows: dict[int, list[_Cells]] = defaultdict(list)
         for row in self._run("rows_of_chains", chosen):
@@ -94,7 +100,10 @@ class Chains:
             order = json.dumps([row[self._record_id] for row in arranged if row is not None])
             self._run("keep_session", {"chain": chain_id, **_NOTHING_KEPT})
             self._run("hold", {"chain": chain_id, "records": order})
-            chains.append(Chain(chain_id, self._records(map(self._retrieved, arranged)), serial + 1))
+            try:
+                chains.append(Chain(chain_id, self._records(map(self._retrieved, arranged)), serial + 1))
+            except UsageError as problem:
+                logger.error("chain %d does not begin: %s", chain_id, problem)
         self._run("retrieve", chosen)
         return chains
 
@@ -149,9 +158,9 @@ class Chains:
         except UnicodeDecodeError:
             raise self._unusable(row, f"{name} holds bytes that are no text") from None
 
-    def _unusable(self, row: _Cells, problem: str) -> StoreError:
+    def _unusable(self, row: _Cells, problem: str) -> UsageError:
         where = f"{self._database.path}: record_id {row[self._record_id]}"
-        return StoreError(f"{where}: {problem}; mend it, then start again")
+        return UsageError(f"{where}: {problem}; mend it, then start again")
 
     def _zone(self, row: _Cells) -> str | None:
         key = tuple(None if place is None else row[place] for place in self._zone_places)

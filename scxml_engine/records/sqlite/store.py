@@ -111,8 +111,14 @@ class SqliteStore:
         moment = {"now": math.floor(now.timestamp())}
         with self._database.writing():
             self._run("promote", moment)
-            found = self._run("ready", {**moment, "limit": min(limit, _MOST)}).fetchall()
-            return self._chains.hand_out(found) if found else []
+            chains: list[Chain] = []
+            while len(chains) < limit:
+                wanted = min(limit - len(chains), _MOST)
+                found = self._run("ready", {**moment, "limit": wanted}).fetchall()
+                chains += self._chains.hand_out(found)
+                if len(found) < wanted or wanted == _MOST:
+                    break
+            return chains
 
     def next_ready(self, now: datetime) -> datetime | None:
         """The next instant after `now` at which a chain that nobody holds becomes ready; None when none will.
