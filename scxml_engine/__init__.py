@@ -7,7 +7,18 @@ under a virtual clock on an author's laptop and live in a dialer.
 The core does not own a clock, a socket, a thread or a database, and never reads one.
 """
 
-from scxml_engine.campaign import LiveCampaign, PublishedTreatment, Summary, VirtualCampaign, load_campaign
+from scxml_engine.authoring import examine
+from scxml_engine.campaign import (
+    CampaignConfig,
+    LiveCampaign,
+    PublishedTreatment,
+    Summary,
+    VirtualCampaign,
+    load_calendar,
+    load_campaign,
+    load_results,
+    publish,
+)
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.dialers import ScriptedOutcomes, SimulatedDialer, WeightedOutcomes
 from scxml_engine.errors import (
@@ -86,6 +97,7 @@ __all__ = [
     "Call",
     "CallEnded",
     "CallResult",
+    "CampaignConfig",
     "CancelDial",
     "Chain",
     "ChainSession",
@@ -156,7 +168,11 @@ __all__ = [
     "VirtualCampaign",
     "WakeAt",
     "WeightedOutcomes",
+    "examine",
+    "load_calendar",
     "load_campaign",
+    "load_results",
+    "publish",
     "read_list",
     "restore_session",
     "successor",

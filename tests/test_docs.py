@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import io
 import os
 import re
@@ -93,6 +95,16 @@ def test_programs_run_and_print_what_is_shown(shown):
         exec(compile(shown["program"], "<document>", "exec"), {"__name__": "__main__"})
     if shown["output"] is not None:
         assert printed.getvalue() == shown["output"]
+
+
+EXAMPLES = [path for path in sorted((ROOT / "scxml_engine").rglob("*.py")) if ">>> " in path.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_examples_in_docstrings_run(path):
+    module = importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts))
+    results = doctest.testmod(module)
+    assert (results.failed, results.attempted > 0) == (0, True)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)

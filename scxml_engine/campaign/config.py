@@ -64,10 +64,10 @@ _SETTINGS: Final = ("daily_window", "empty_record_id", "stuck", "lenient")
 class CampaignConfig:
     """Everything that a campaign file says; what it leaves out has its default.
 
-    `name` is the file's own name when it gives none. `treatment_uri` is as it was written, and relative to the file;
-    `list_treatments` are those of single calling lists, by the list's name. `refresh` is the time after which a live
-    campaign looks whether its treatment was published anew; None is never. `calendar` and `results` are None when their
-    table is absent.
+    `name` is the file's own name when it gives none. `treatment_uri` is as it was written, and relative to `folder`,
+    the file's own; `list_treatments` are those of single calling lists, by the list's name. `refresh` is the time after
+    which a live campaign looks whether its treatment was published anew; None is never. `calendar` and `results` are
+    None when their table is absent.
     """
 
     name: str
@@ -79,6 +79,7 @@ class CampaignConfig:
     calendar: Calendar | None = None
     results: ResultsTable | None = None
     treatments: tuple[TraditionalTreatment, ...] = ()
+    folder: Path = field(default_factory=Path)
 
     def treatment_for(self, calling_list: str) -> str | None:
         """The treatment-uri for that list: its own, else the campaign's (row D6)."""
@@ -99,6 +100,7 @@ def load_campaign(path: str | os.PathLike[str]) -> CampaignConfig:
         calendar=read_calendar(reading, table["calendar"], "calendar") if "calendar" in table else None,
         results=_results(reading, table["results"]) if "results" in table else None,
         treatments=read_treatments(reading, table["treatments"], "treatments") if "treatments" in table else (),
+        folder=Path(path).parent,
     )
     reading.finish()
     return config

@@ -7,13 +7,12 @@ from typing import Final
 
 from scxml_engine.campaign.tables import Reading, one_of, text, whole_number
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs.constants import CallResult, call_result, result_text
+from scxml_engine.ocs.constants import call_result, result_text
 from scxml_engine.ocs.durations import parse_duration
-from scxml_engine.ocs.sequences import ACTIONS, YEARS, TraditionalTreatment, key_problems
+from scxml_engine.ocs.sequences import ACTIONS, NEVER_TREATED, YEARS, TraditionalTreatment, key_problems
 
 _KEYS: Final = ("result", "sequence", "action", "attempts", "interval", "increment", "date", "group")
 _ALWAYS: Final = ("result", "sequence", "action")
-_NEVER: Final = (CallResult.UNKNOWN, CallResult.OK)
 _MOST_ATTEMPTS: Final = 1_000
 
 
@@ -59,7 +58,7 @@ def _result(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int | str):
         raise UsageError(f'"{value}" is neither the name nor the number of a call result')
     number = call_result(value)
-    if number in _NEVER:
+    if number in NEVER_TREATED:
         raise UsageError(f"{result_text(number)} is never treated (L3448)")
     return int(number)
 

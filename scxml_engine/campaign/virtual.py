@@ -2,11 +2,13 @@
 
           ┌──────────────────────────── agenda: (instant, chain, what) ◄───────────────┐
           ▼                                                                            │
-    Begin · CallEnded · TimeReached · DaytimeChanged ──► ChainSession ──► Dial ──► model: when and how it ends
+    Begin · CallEnded · TimeReached · DaytimeChanged ──► the session ──► Dial ──► model: when and how it ends
                                                               │     ├──► WakeAt
                                                               │     ├──► ReadRecord ──► store ──► RecordRead, at once
                                                               │     └──► UpdateRecords ──► store
                                                               └──► Ended ──► summary; nothing of the chain is kept
+
+The session of a chain is a `ChainSession`; after Switch a `TraditionalSession` goes on in its place, in the same turn.
 
 On one instant the chains take turns in the order of their first row, and each gets first what its calls gave, then
 its wake. A change of the daytime comes after all of that, once a zone, for the chains that can take it.

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import os
-import secrets
 import sys
-from pathlib import Path
 
 from scxml_engine.authoring import examine
 from scxml_engine.cli.files import check_target
 from scxml_engine.diagnostics import Severity, printable
 from scxml_engine.errors import SourceError, UsageError
 from scxml_engine.ocs.repair import repair
+from scxml_engine.records.whole_files import write_file
 from scxml_engine.runtime import AnySource, local_path, parse_address
 from scxml_engine.scxml.markup import MAX_BYTES
 
@@ -66,24 +64,6 @@ def _fails(file: str, options: argparse.Namespace, documents: AnySource) -> bool
     for diagnostic in diagnostics:
         print(diagnostic, file=sys.stderr)
     if options.write is not None and len(data) <= MAX_BYTES:  # of a larger file only the beginning was read
-        _write(options.write, repair(data, address.title).data)
+        write_file(options.write, [repair(data, address.title).data])
         print(printable(f"written: {options.write}"), file=sys.stderr)
     return any(each.severity is Severity.ERROR for each in diagnostics)
-
-
-def _write(name: str, data: bytes) -> None:
-    """Write the file beside its place and move it there, so that it is whole or not there at all."""
-    try:
-        target = Path(name).resolve()  # through a link, to the file that it names
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-        try:
-            with part.open("xb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    except (OSError, ValueError, RuntimeError) as problem:  # RuntimeError: a circle of links, before Python 3.13
-        reason = getattr(problem, "strerror", None) or problem
-        raise UsageError(f"{name}: cannot write the file: {reason}") from None

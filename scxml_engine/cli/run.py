@@ -27,13 +27,14 @@ from scxml_engine.campaign import (
     load_campaign,
     load_results,
 )
+from scxml_engine.campaign.publishing import named_treatment, treatment_maker
 from scxml_engine.cli.files import check_target, database_address, is_database, list_files
 from scxml_engine.cli.realms import REALMS, add_realm, check_realm, warn_of_realm
 from scxml_engine.cli.summary import summary_table
 from scxml_engine.diagnostics import Diagnostic, Severity, printable
 from scxml_engine.dialers import ScriptedOutcomes, WeightedOutcomes, parse_results
 from scxml_engine.errors import UsageError
-from scxml_engine.ocs import Calendar, OutcomeModel, Treatment
+from scxml_engine.ocs import Calendar, OutcomeModel
 from scxml_engine.ocs.durations import parse_duration
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.zones import find_zone
@@ -106,17 +107,16 @@ def _run(options: argparse.Namespace, campaign: CampaignConfig, address: Address
     start = _start(options.start, calendar)
     horizon = timedelta(seconds=_converted("--horizon", parse_duration, options.horizon))
     outcomes = _outcomes(options, campaign)
-    treatment = Treatment.from_bytes(
-        documents.fetch(address.uri),
-        address.title,
-        calendar=calendar,
-        settings=campaign.settings,
-        variables=address.variables | dict(map(_assignment, options.set)),
+    make = treatment_maker(
+        campaign,
+        address,
+        documents,
+        calendar,
+        variables=dict(map(_assignment, options.set)),
         make_realm=REALMS[options.realm],
-        source=documents.beside(address.uri),
-        traditional=campaign.treatments,
         repair=options.repair,
     )
+    treatment = make(documents.fetch(address.uri))
     warn_of_realm(options.realm)
     calling_list = _calling_list(options, calendar)
     if options.results is None and campaign.results is None:
@@ -155,10 +155,7 @@ def _place(options: argparse.Namespace, campaign: CampaignConfig) -> _Place:
     files = list_files(options.records)  # refuses a database that this version does not know
     if options.treatment is not None:
         return _Place(parse_address(options.treatment), Path())
-    uri = campaign.treatment_for(_list_name(options.records) if files else "")
-    if uri is None:
-        raise UsageError("no TREATMENT is named, and no campaign gives a treatment-uri: name a document")
-    return _Place(parse_address(uri), Path(options.campaign).parent)
+    return _Place(named_treatment(campaign, _list_name(options.records) if files else ""), campaign.folder)
 
 
 def _list_name(records: str) -> str:

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from scxml_engine.diagnostics import Location
 from scxml_engine.errors import ScxmlEngineError, SnapshotError, UsageError
@@ -19,16 +19,26 @@ from scxml_engine.ocs.actions import Refusal
 from scxml_engine.ocs.calendar import Calendar
 from scxml_engine.ocs.calls import Call
 from scxml_engine.ocs.chain import CLOSING_FIELDS, CLOSING_RESULTS, ChainState, Held, Outstanding
-from scxml_engine.ocs.constants import ErrorCode, PostProcessing, RecordStatus, result_text
+from scxml_engine.ocs.constants import Daytime, ErrorCode, PostProcessing, RecordStatus, result_text
 from scxml_engine.ocs.messages import (
+    Begin,
+    CallEnded,
     CancelDial,
     Closing,
+    DaytimeChanged,
     Dial,
+    Disposition,
     Ended,
     EndReason,
     Fact,
+    Fetched,
     ReadRecord,
+    RecordClosed,
+    RecordRead,
     Request,
+    Restored,
+    TimeReached,
+    Unload,
     UpdateRecords,
     WakeAt,
 )
@@ -43,6 +53,7 @@ class ChainProcessing(ABC):
     """One chain on its way. `ended` is None until nothing follows; `now` is the instant of the last fact, in UTC."""
 
     __slots__ = (
+        "_begun",
         "_called",
         "_dialed_now",
         "_held",
@@ -68,6 +79,7 @@ class ChainProcessing(ABC):
         self.now = datetime(1970, 1, 1, tzinfo=UTC)
         self.ended: Ended | None = None
         self.state = ChainState(chain_id, ())
+        self._begun = False
         self._reading: int | None = None
         self._outstanding: Outstanding | None = None
         self._held: Held | None = None
@@ -81,9 +93,56 @@ class ChainProcessing(ABC):
 
     # --------------------------------------------------------------------------------- what a driver may tell and ask
 
-    @abstractmethod
     def handle(self, fact: Fact) -> list[Request]:
-        """Take one fact; the requests that follow from it, in order. After the end: none."""
+        """Take one fact; the requests that follow from it, in order. After the end: none.
+
+        Raises ScxmlEngineError for misuse alone: any fact before Begin, a second Begin, a Begin of another chain or of
+        records whose handles do not count from 1, an instant without a time zone.
+        """
+        if self.ended is not None:
+            return []
+        if isinstance(fact, Begin) is self._begun:
+            raise ScxmlEngineError("a session is told Begin first, and once")
+        self._requests = []
+        self._dialed_now = False
+        self._advance(fact.at)
+        self._take(fact)
+        self._run()
+        return self._requests
+
+    def _take(self, fact: Fact) -> None:
+        match fact:
+            case Begin(_, chain):
+                if chain.chain_id != self.chain_id:
+                    message = f"the session of chain {self.chain_id} was told to begin chain {chain.chain_id}"
+                    raise ScxmlEngineError(message)
+                self.state = ChainState.of(chain)
+                self._begun = True
+                self._begin()
+            case CallEnded(_, attempt_id, result):
+                over = self._call_over(attempt_id, result)
+                if over is not None:
+                    self._call_ended(over, result)
+            case TimeReached():
+                self._wake = None  # the driver's alarm is spent, or was early: it is set again before the turn ends
+            case DaytimeChanged(_, code):
+                self._daytime_changed(code)
+            case RecordClosed(_, handle, closing):
+                self._close(self.state.handles if handle is None else [handle], closing)
+            case Disposition(_, attempt_id, result):
+                self._disposition(attempt_id, result)
+            case RecordRead(_, record):
+                if record.handle == self._reading:
+                    self._reading = None
+                    self.state.read(record)
+            case Fetched(_, uri, content, error):
+                self._fetched(uri, content, error)
+            case Restored():
+                self._restored()
+            case Unload():
+                self._end("unloaded")
+            case _:
+                assert_never(fact)
 
     @abstractmethod
     def snapshot(self) -> dict[str, Any]:
@@ -164,12 +223,39 @@ class ChainProcessing(ABC):
     # ------------------------------------------------------------------------------------- what the two do differently
 
     @abstractmethod
-    def _end(self, reason: EndReason, detail: str = "") -> None:
-        """Nothing follows."""
+    def _begin(self) -> None:
+        """The chain's records are there."""
+
+    @abstractmethod
+    def _run(self) -> None:
+        """Do all that there is to do at this instant, and set the alarm."""
+
+    @abstractmethod
+    def _call_ended(self, call: Outstanding, result: int) -> None:
+        """The outstanding call is over, and that is taken down."""
 
     @abstractmethod
     def _closed(self, handle: int, closing: Closing) -> None:
         """Records were closed, this one among them, and whoever decides hears of it once."""
+
+    @abstractmethod
+    def _end(self, reason: EndReason, detail: str = "") -> None:
+        """Nothing follows."""
+
+    def _restored(self) -> None:
+        """After a restart: a record that was read before may have been closed meanwhile."""
+        self._wake = None
+        self.state.at_hand.clear()
+        if self._reading is not None:
+            self._requests.append(ReadRecord(self._reading))
+
+    @abstractmethod
+    def _daytime_changed(self, code: Daytime) -> None:
+        """The interval has changed in the zone of the current record."""
+
+    @abstractmethod
+    def _fetched(self, uri: str, content: bytes | None, error: str) -> None:
+        """The answer to Fetch."""
 
     # ------------------------------------------------------------------------------------------------------------ calls
 
@@ -252,8 +338,8 @@ class ChainProcessing(ABC):
             )
         )
 
-    def _call_over(self, attempt_id: str, result: int) -> tuple[Outstanding, Closing | None] | None:
-        """Take down how the outstanding call ended: the call, and the closing that its result means. None for others.
+    def _call_over(self, attempt_id: str, result: int) -> Outstanding | None:
+        """Take down how the outstanding call ended; that call, or None for any other.
 
         An attempt that was answered already, or never asked for, only counts when it closes its record.
         """
@@ -271,7 +357,7 @@ class ChainProcessing(ABC):
         closing = CLOSING_RESULTS.get(result)
         if closing:
             self._mark_closed(call.handle, closing)
-        return call, closing
+        return call
 
     def _disposition(self, attempt_id: str, result: int) -> None:
         handle = self._called_handle(attempt_id)
@@ -339,13 +425,6 @@ class ChainProcessing(ABC):
         self._reading = handle
         self._requests.append(ReadRecord(handle))
 
-    def _read_again(self) -> None:
-        """After a restart: a record that was read before may have been closed meanwhile."""
-        self._wake = None
-        self.state.at_hand.clear()
-        if self._reading is not None:
-            self._requests.append(ReadRecord(self._reading))
-
     def _finalize(self) -> None:
         """The chain is completed: whatever is not closed is Updated (dialect section 6, step 4)."""
         changes = []
@@ -408,6 +487,7 @@ class ChainProcessing(ABC):
 
     def _take_up(self, kept: Mapping[str, Any]) -> None:
         """Take over what was kept."""
+        self._begun = True
         self.state = ChainState.from_json(kept["chain"])
         self._reading = kept["reading"]
         self._outstanding = Outstanding(**kept["outstanding"]) if kept["outstanding"] else None

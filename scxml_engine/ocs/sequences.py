@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from scxml_engine.errors import UsageError
+from scxml_engine.ocs.constants import CallResult, result_text
 from scxml_engine.ocs.durations import LONGEST
 
 ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -29,6 +30,9 @@ ACTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "reschedule": (),  # either interval or date
 }
 """What can be done with the record, and the keys that the action cannot do without."""
+
+NEVER_TREATED: Final = frozenset({CallResult.UNKNOWN, CallResult.OK})
+"""Results that say nothing of a call (L3448)."""
 
 YEARS: Final = range(1970, 2201)
 """A date outside these is a slip, and one far out has no instant in every zone."""
@@ -56,6 +60,8 @@ class TraditionalTreatment:
     def __post_init__(self) -> None:
         if self.action not in ACTIONS:
             raise UsageError(f'unknown action "{self.action}"; the actions are {", ".join(ACTIONS)}')
+        if self.result in NEVER_TREATED:
+            raise UsageError(f"{result_text(self.result)} is never treated (L3448)")
         given = [each.name for each in fields(self) if getattr(self, each.name) is not None]
         for problem in key_problems(self.action, given):
             raise UsageError(problem)

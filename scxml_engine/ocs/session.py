@@ -33,36 +33,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final, assert_never
+from typing import Any, Final
 
 from scxml_engine.diagnostics import Location
 from scxml_engine.ecmascript import encode
-from scxml_engine.errors import ScxmlEngineError, SnapshotError
+from scxml_engine.errors import SnapshotError
 from scxml_engine.ocs import trace
 from scxml_engine.ocs.actions import AFTER_THE_END, PERFORM, Refusal
-from scxml_engine.ocs.chain import ChainState, Held, NeedRecord
+from scxml_engine.ocs.chain import CLOSING_RESULTS, Held, NeedRecord, Outstanding
 from scxml_engine.ocs.chain_actions import ChainActions
-from scxml_engine.ocs.constants import PostProcessing, result_text
+from scxml_engine.ocs.constants import Daytime, PostProcessing, result_text
 from scxml_engine.ocs.messages import (
-    Begin,
-    CallEnded,
     Closing,
-    DaytimeChanged,
-    Disposition,
     Ended,
     EndReason,
-    Fact,
     Fetch,
-    Fetched,
-    RecordClosed,
-    RecordRead,
-    Request,
-    Restored,
-    TimeReached,
-    Unload,
 )
 from scxml_engine.ocs.processing import problem
-from scxml_engine.ocs.records import Chain
 from scxml_engine.ocs.treatment import Treatment
 from scxml_engine.scxml import effects
 from scxml_engine.scxml.effects import Action, Effect
@@ -77,8 +64,9 @@ _DAYTIME_CHANGE: Final = "ocs.daytime_change"
 class ChainSession(ChainActions):
     """One chain's session.
 
-    >>> from datetime import timedelta
-    >>> from scxml_engine.ocs.records import Chain, Record
+    >>> from datetime import UTC, datetime, timedelta
+    >>> from scxml_engine import Begin, CallEnded, CallResult, Chain, Dial, Ended
+    >>> from scxml_engine import ReadRecord, Record, RecordRead, TimeReached, Treatment, WakeAt
     >>> treatment = Treatment.from_bytes(b'''<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"
     ...     xmlns:ocs="http://genesyslabs.com/schemas/ocs/treatments">
     ...   <datamodel><data id="rec"/></datamodel>
@@ -120,55 +108,7 @@ class ChainSession(ChainActions):
 
     # ---------------------------------------------------------------------------------------------------------- facts
 
-    def handle(self, fact: Fact) -> list[Request]:
-        """Take one fact; the requests that follow from it, in order. After the end: none.
-
-        Raises ScxmlEngineError for misuse alone: any fact before Begin, a second Begin, a Begin of another chain or of
-        records whose handles do not count from 1, an instant without a time zone.
-        """
-        if self.ended is not None:
-            return []
-        if (self._session is None) is not isinstance(fact, Begin):
-            raise ScxmlEngineError("a session is told Begin first, and once")
-        self._requests = []
-        self._dialed_now = False
-        self._advance(fact.at)
-        self._take(fact)
-        self._run()
-        return self._requests
-
-    def _take(self, fact: Fact) -> None:
-        match fact:
-            case Begin(_, chain):
-                self._begin(chain)
-            case CallEnded(_, attempt_id, result):
-                self._call_ended(attempt_id, result)
-            case TimeReached():
-                self._wake = None  # the driver's alarm is spent, or was early: it is set again below
-            case DaytimeChanged(_, code):
-                if self._engine.machine.can_take(_DAYTIME_CHANGE):
-                    self.answer(_DAYTIME_CHANGE, {"daytime_code": str(code)})
-            case RecordClosed(_, handle, closing):
-                self._close(self.state.handles if handle is None else [handle], closing)
-            case Disposition(_, attempt_id, result):
-                self._disposition(attempt_id, result)
-            case RecordRead(_, record):
-                if record.handle == self._reading:
-                    self._reading = None
-                    self.state.read(record)
-            case Fetched(_, uri, content, error):
-                self._fetched(uri, content, error)
-            case Restored():
-                self._restored()
-            case Unload():
-                self._end("unloaded")
-            case _:
-                assert_never(fact)
-
-    def _begin(self, chain: Chain) -> None:
-        if chain.chain_id != self.chain_id:
-            raise ScxmlEngineError(f"the session of chain {self.chain_id} was told to begin chain {chain.chain_id}")
-        self.state = ChainState.of(chain)
+    def _begin(self) -> None:
         treatment = self._treatment
         self._session = Session(
             treatment.program,
@@ -180,14 +120,14 @@ class ChainSession(ChainActions):
         self._tell("begin", {"treatment": treatment.title, "records": len(self.state.cards)})
         self._work.extend(self._session.start(self.now))
 
-    def _call_ended(self, attempt_id: str, result: int) -> None:
-        over = self._call_over(attempt_id, result)
-        if over is None:
-            return
-        call, closing = over
-        if call.withdrawn is None or closing != call.withdrawn:  # otherwise the script was told when the record closed
+    def _call_ended(self, call: Outstanding, result: int) -> None:
+        if call.withdrawn is None or CLOSING_RESULTS.get(result) != call.withdrawn:  # else the script was told already
             data = {"callresult": result_text(result), "record_id": call.handle}
             self._engine.post(Event("ocs.callresult", data=encode(data)), self.now, call.place)
+
+    def _daytime_changed(self, code: Daytime) -> None:
+        if self._engine.machine.can_take(_DAYTIME_CHANGE):
+            self.answer(_DAYTIME_CHANGE, {"daytime_code": str(code)})
 
     def _fetched(self, uri: str, content: bytes | None, error: str) -> None:
         """A document that a session wants to invoke; several may want the same one."""
@@ -198,7 +138,7 @@ class ChainSession(ChainActions):
 
     def _restored(self) -> None:
         self._requests.extend(Fetch(uri) for uri in dict.fromkeys(each.uri for each in self._engine.wanted()))
-        self._read_again()
+        super()._restored()
         code = self.calendar.interval(self.now, self.zone)
         self._engine.post_first(Event(_DAYTIME_CHANGE, data=encode({"daytime_code": str(code)})))
 

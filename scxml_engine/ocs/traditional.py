@@ -3,8 +3,9 @@
 The same facts and requests as `ChainSession`, and the chain as that left it: attempts count on, options and extensions
 of its records still go along with their calls, a daily window still holds a call. What happens next is read from the
 campaign's table instead of a script: the last call's result is treated on its record; where the script made no call,
-the current record is dialed first. A chain is over when a treatment says so, when a result has none, and when nobody
-is left to call: what could still be called is Updated then, for a customer who answered one call gets no other.
+the current record is dialed first. A chain is over when a treatment says so, when a result has none, when the record
+that was called was closed (whatever the table says: a customer's no, and a cancellation, end it), and when nobody is
+left to call. What could still be called is Updated then, for a customer who answered one call gets no other.
 
 A record that is to be called later is Campaign Rescheduled, unless somebody was promised a call back (L3519): such a
 record keeps its type. As a script may, treatments may take so many answers at one instant, and in all: two results
@@ -15,31 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final, assert_never
+from typing import Any, Final
 
 from scxml_engine.errors import ScxmlEngineError, SnapshotError
 from scxml_engine.ocs import trace
 from scxml_engine.ocs.actions import Refusal
-from scxml_engine.ocs.chain import ChainState, Held, NeedRecord
-from scxml_engine.ocs.constants import CallResult, RecordStatus, RecordType, result_text
+from scxml_engine.ocs.chain import Held, NeedRecord, Outstanding
+from scxml_engine.ocs.constants import Daytime, RecordStatus, RecordType, result_text
 from scxml_engine.ocs.localtime import first_reached, moment
 from scxml_engine.ocs.lookup import canonical_integer
 from scxml_engine.ocs.messages import (
-    Begin,
-    CallEnded,
     Closing,
-    DaytimeChanged,
-    Disposition,
     Ended,
     EndReason,
-    Fact,
-    Fetched,
-    RecordClosed,
-    RecordRead,
-    Request,
-    Restored,
-    TimeReached,
-    Unload,
 )
 from scxml_engine.ocs.processing import ChainProcessing
 from scxml_engine.ocs.sequences import TraditionalTreatment, treatment_for
@@ -48,18 +37,16 @@ from scxml_engine.ocs.treatment import Treatment
 
 _KIND: Final = "traditional"
 _SNAPSHOT_VERSION: Final = 1
-_NEVER_TREATED: Final = frozenset({CallResult.OK, CallResult.UNKNOWN})  # L3448
 _CALLBACKS: Final = frozenset({RecordType.PERSONAL_CALLBACK, RecordType.CAMPAIGN_CALLBACK})
 
 
 class TraditionalSession(ChainProcessing):
     """One chain under traditional treatments: begun by `after` a script, or by `Begin` where there is none."""
 
-    __slots__ = ("_answers", "_answers_since", "_begun", "_states", "_times", "_treat")
+    __slots__ = ("_answers", "_answers_since", "_states", "_times", "_treat")
 
     def __init__(self, treatment: Treatment, chain_id: int, listener: trace.Listener | None = None) -> None:
         super().__init__(treatment, chain_id, listener)
-        self._begun = False
         self._states: tuple[str, ...] = ()
         self._times: dict[int, tuple[int, int]] = {}  # by record: its last result, and how many times in a row
         self._treat: tuple[int, int] | None = None  # record and result that wait for their treatment
@@ -87,54 +74,18 @@ class TraditionalSession(ChainProcessing):
 
     # ---------------------------------------------------------------------------------------------------------- facts
 
-    def handle(self, fact: Fact) -> list[Request]:
-        """Take one fact; the requests that follow from it, in order. After the end: none.
+    def _begin(self) -> None:
+        self._tell("begin", {"treatment": "traditional", "records": len(self.state.cards)})
+        self._first_call()
 
-        Raises ScxmlEngineError for misuse alone: a fact before the session has begun, a second Begin, a Begin of
-        another chain, an instant without a time zone.
-        """
-        if self.ended is not None:
-            return []
-        if isinstance(fact, Begin) is self._begun:
-            raise ScxmlEngineError("a session is told Begin first, and once")
-        self._requests = []
-        self._advance(fact.at)
-        self._take(fact)
-        self._run()
-        return self._requests
+    def _call_ended(self, call: Outstanding, result: int) -> None:
+        self._treat = call.handle, result
 
-    def _take(self, fact: Fact) -> None:
-        match fact:
-            case Begin(_, chain):
-                if chain.chain_id != self.chain_id:
-                    message = f"the session of chain {self.chain_id} was told to begin chain {chain.chain_id}"
-                    raise ScxmlEngineError(message)
-                self._begun = True
-                self.state = ChainState.of(chain)
-                self._tell("begin", {"treatment": "traditional", "records": len(self.state.cards)})
-                self._first_call()
-            case CallEnded(_, attempt_id, result):
-                over = self._call_over(attempt_id, result)
-                if over is not None:
-                    self._treat = over[0].handle, result
-            case TimeReached():
-                self._wake = None  # the driver's alarm is spent, or was early: it is set again below
-            case RecordClosed(_, handle, closing):
-                self._close(self.state.handles if handle is None else [handle], closing)
-            case Disposition(_, attempt_id, result):
-                self._disposition(attempt_id, result)
-            case RecordRead(_, record):
-                if record.handle == self._reading:
-                    self._reading = None
-                    self.state.read(record)
-            case Restored():
-                self._read_again()
-            case Unload():
-                self._end("unloaded")
-            case DaytimeChanged() | Fetched():
-                pass  # no script wants to know
-            case _:
-                assert_never(fact)
+    def _daytime_changed(self, code: Daytime) -> None:
+        """No treatment asks for it."""
+
+    def _fetched(self, uri: str, content: bytes | None, error: str) -> None:
+        """Nothing is invoked here."""
 
     def _closed(self, handle: int, closing: Closing) -> None:  # noqa: ARG002 - nobody is told of which and why
         """The first call goes to another record when its own is closed before it was made."""
@@ -213,7 +164,7 @@ class TraditionalSession(ChainProcessing):
         last, times = self._times.get(handle, (result, 0))
         times = times + 1 if last == result else 1
         self._times[handle] = result, times
-        found = None if result in _NEVER_TREATED else treatment_for(self._treatment.traditional, result, times)
+        found = treatment_for(self._treatment.traditional, result, times)
         if found is None:
             return
         self._tell("action", _keys(found, handle))

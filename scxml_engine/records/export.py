@@ -6,14 +6,13 @@ read as another type (a user-defined column that holds integers and text comes b
 together. A file is written beside its place and then moved there, so that nobody ever sees half of it.
 
 Cells are written as they are. A spreadsheet takes text that begins with `=`, `+`, `-` or `@` for a formula: open a list
-from a stranger as text only. What UTF-8 or CSV cannot hold, a lone surrogate or a NUL, is written as U+FFFD.
+from a stranger as text only. A list with a cell that UTF-8 or CSV cannot hold, a lone surrogate or a NUL, is refused by
+the name of the cell; among the attempts such a character is written as U+FFFD.
 """
 
 from __future__ import annotations
 
-import os
 import re
-import secrets
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -23,8 +22,10 @@ from scxml_engine.ocs.constants import result_text
 from scxml_engine.records.calling_list import Column, ColumnType
 from scxml_engine.records.cells import DEFAULT_TYPES
 from scxml_engine.records.loading import is_integers
+from scxml_engine.records.whole_files import write_file
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Iterator, Sequence
 
     from scxml_engine.ocs.records import Attempt, FieldValue
@@ -67,12 +68,12 @@ def export(store: ExportableStore, path: str | os.PathLike[str]) -> tuple[Path, 
 
 def write_list(list_: CallingList, path: str | os.PathLike[str]) -> None:
     """Write the list. Raises `UsageError` when the file cannot be written."""
-    write_lines(path, list_lines(list_))
+    write_file(path, map(str.encode, list_lines(list_)))
 
 
 def write_attempts(attempts: Iterable[Attempt], path: str | os.PathLike[str]) -> None:
     """Write the attempts in their order. Raises `UsageError` when the file cannot be written."""
-    write_lines(path, attempt_lines(attempts))
+    write_file(path, map(str.encode, attempt_lines(attempts)))
 
 
 def list_lines(list_: CallingList) -> Iterator[str]:
@@ -121,22 +122,3 @@ def _cell(value: FieldValue) -> str:
     if _QUOTED.search(text):
         return '"' + text.replace('"', '""') + '"'
     return text
-
-
-def write_lines(path: str | os.PathLike[str], lines: Iterable[str]) -> None:
-    """Write the file beside its place and move it there. Raises `UsageError` when that cannot be done."""
-    target = Path(path)
-    try:
-        target = target.resolve()  # through a link, to the file that it names
-        part = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-        try:
-            with part.open("x", encoding="utf-8", newline="") as file:
-                file.writelines(lines)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    except (OSError, ValueError) as problem:
-        reason = getattr(problem, "strerror", None) or problem
-        raise UsageError(f"{path}: cannot write the file: {reason}") from None

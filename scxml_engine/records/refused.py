@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from scxml_engine.diagnostics import Severity
 from scxml_engine.records.csv_list import REASON, is_mended, list_rows
-from scxml_engine.records.export import csv_line, write_lines
+from scxml_engine.records.export import csv_line
+from scxml_engine.records.whole_files import write_file
 
 if TYPE_CHECKING:
     import os
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def write_refused(text: str, diagnostics: Iterable[Diagnostic], path: str | os.PathLike[str]) -> None:
     """Write the bad rows of that list. Raises `UsageError` when the file cannot be written."""
-    write_lines(path, refused_lines(text, diagnostics))
+    write_file(path, map(str.encode, refused_lines(text, diagnostics)))
 
 
 def refused_lines(text: str, diagnostics: Iterable[Diagnostic]) -> Iterator[str]:

@@ -246,7 +246,7 @@ def _file_path(uri: str) -> str:
     if scheme is None:
         return uri
     if scheme.group(1).lower() != "file":
-        raise SourceError(f"{scheme.group(1)}: documents cannot be fetched by this version: save it as a file")
+        raise SourceError(f"{scheme.group(1)}: is not fetched here: name a path, or a file:, http: or https: URI")
     try:
         parts = urlsplit(uri)
     except ValueError as error:

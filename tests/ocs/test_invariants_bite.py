@@ -197,19 +197,17 @@ def the_answer_to_another_attempt_is_taken(patch):
     around(
         patch,
         ChainSession,
-        "_call_ended",
+        "_call_over",
         lambda old, self, attempt_id, result: old(self, self.outstanding or attempt_id, result),
     )
 
 
 @mutation(CALLS)
 def an_answer_is_taken_twice(patch):
-    def twice(old, self, attempt_id, result):
-        call = self._outstanding
-        old(self, attempt_id, result)
-        if call is not None and call.attempt_id == attempt_id:
-            self._outstanding = call
-            old(self, attempt_id, result)
+    def twice(old, self, call, result):
+        old(self, call, result)
+        self._outstanding = call
+        old(self, self._call_over(call.attempt_id, result), result)
 
     around(patch, ChainSession, "_call_ended", twice)
 
@@ -397,12 +395,11 @@ def a_call_under_way_takes_a_later_number(patch):
 def a_withdrawn_call_gives_no_result_of_its_own(patch):
     old = ChainSession._call_ended
 
-    def call_ended(self, attempt_id, result):
-        withdrawn = self._outstanding is not None and self._outstanding.withdrawn
-        with contextlib.nullcontext() if not withdrawn else pytest.MonkeyPatch.context() as quiet:
+    def call_ended(self, call, result):
+        with contextlib.nullcontext() if not call.withdrawn else pytest.MonkeyPatch.context() as quiet:
             if quiet is not None:
                 quiet.setattr(Session, "post", lambda *_: None)
-            old(self, attempt_id, result)
+            old(self, call, result)
 
     patch.setattr(ChainSession, "_call_ended", call_ended)
 

@@ -251,7 +251,7 @@ def test_what_is_written_outside_is_read_as_an_integer_or_text(path, make):
         store.read(1, 1)
     outside(path, "UPDATE calling_list SET age = 9007199254740992")
     with pytest.raises(
-        StoreError, match="record_id 1: age holds 9007199254740992, which is beyond 2\\^53 - 1; mend it"
+        UsageError, match="record_id 1: age holds 9007199254740992, which is beyond 2\\^53 - 1; mend it"
     ):
         store.read(1, 1)
     outside(path, "UPDATE calling_list SET age = 1")

@@ -125,8 +125,8 @@ def test_a_drive_is_no_scheme_and_its_old_form_is_read(uri):
         ("file:a%00b", "cannot be read: .*embedded null"),
         ("file://elsewhere/a.scxml", "names no host"),
         ("file://[elsewhere/a.scxml", "is no URI"),
-        ("http://h/a.scxml?hush", "^http: documents cannot be fetched by this version: save it as a file$"),
-        ("mailto:a@b", "mailto: documents cannot be fetched"),
+        ("http://h/a.scxml?hush", "^http: is not fetched here: name a path"),
+        ("mailto:a@b", "mailto: is not fetched here"),
         ("\udcff", "there is no such file"),
     ],
 )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scxml_engine.authoring.expressions import code, uses
+from scxml_engine.authoring.expressions import mentions
 from scxml_engine.authoring.rule import Rule
-from scxml_engine.authoring.walk import evaluated
 from scxml_engine.diagnostics import Diagnostic, Severity
 from scxml_engine.scxml.model import Document
 
@@ -42,7 +41,6 @@ RULE: Final = Rule(
 
 def find(document: Document) -> Iterator[Diagnostic]:
     """Every attribute and every script in which the name stands, once each."""
-    for text in evaluated(document):
-        if _NAME in text.source and any(True for _ in uses(code(text), _NAME)):
-            message = f"{text.where}: {_NAME} is a name of release 8.1 for the data items"
-            yield RULE.diagnostic(text.location, message, "write the item's own name")
+    for text in mentions(document, _NAME):
+        message = f"{text.where}: {_NAME} is a name of release 8.1 for the data items"
+        yield RULE.diagnostic(text.location, message, "write the item's own name")
