@@ -93,7 +93,7 @@ def test_the_calendar_of_the_contract(load):
     )
 
 
-def test_the_campaign_of_the_contract(load):
+def test_the_campaign_of_the_contract(load, tmp_path):
     config = load(load_campaign, CAMPAIGN)
     assert config.results is not None
     assert config == CampaignConfig(
@@ -104,15 +104,16 @@ def test_the_campaign_of_the_contract(load):
         calendar=Calendar(timezone="America/New_York"),
         results=config.results,
         treatments=(TraditionalTreatment(CallResult.BUSY, 1, "retry", interval=600.0),),
+        folder=tmp_path,
     )
     assert config.settings.preferred_contact_field == "preferred"
     assert config.treatment_for("spring") == "file:sample02.scxml?max_attempts=5"
     assert (config.results.ring, config.results.talk) == (20, 180)
 
 
-def test_an_empty_campaign_has_every_default(load):
+def test_an_empty_campaign_has_every_default(load, tmp_path):
     config = load(load_campaign, "")
-    assert config == CampaignConfig(name="spring")
+    assert config == CampaignConfig(name="spring", folder=tmp_path)
     assert (config.settings, config.http, config.calendar, config.results) == (Settings(), HttpOptions(), None, None)
 
 

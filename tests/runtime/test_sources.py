@@ -359,7 +359,7 @@ def test_a_user_may_name_anything(anywhere, server, tmp_path):
 @pytest.mark.parametrize("uri", ["ftp://h/a", "mailto:a@b", "data:,x"])
 def test_no_other_scheme_is_fetched(anywhere, uri):
     """D6: other schemes are refused by name."""
-    with pytest.raises(SourceError, match=f"^{uri.partition(':')[0]}: documents cannot be fetched"):
+    with pytest.raises(SourceError, match=f"^{uri.partition(':')[0]}: is not fetched here"):
         anywhere.fetch(uri)
 
 
