@@ -6,8 +6,7 @@ from datetime import datetime
 
 from scxml_engine.errors import SourceError
 from scxml_engine.ocs.messages import Fetched
-from scxml_engine.runtime import title
-from scxml_engine.scxml.source import DocumentSource
+from scxml_engine.scxml.source import DocumentSource, title
 
 
 def fetched(source: DocumentSource | None, uri: str, now: datetime) -> Fetched:

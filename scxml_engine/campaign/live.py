@@ -70,7 +70,8 @@ from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.traditional import restore_session
 from scxml_engine.ocs.treatment import Treatment
-from scxml_engine.runtime import Clock, WallClock, title
+from scxml_engine.runtime import Clock, WallClock
+from scxml_engine.scxml.source import title
 
 _RESTORED_TOGETHER: Final = 500
 WITHDRAWN: Final[Mapping[Closing | None, CallResult]] = {

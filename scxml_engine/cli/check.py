@@ -11,7 +11,7 @@ from scxml_engine.diagnostics import Severity, printable
 from scxml_engine.errors import SourceError, UsageError
 from scxml_engine.ocs.repair import repair
 from scxml_engine.records.whole_files import write_file
-from scxml_engine.runtime import AnySource, local_path, parse_address
+from scxml_engine.runtime import AnySource, BesideSource, local_path, parse_address
 from scxml_engine.scxml.markup import MAX_BYTES
 
 
@@ -63,6 +63,8 @@ def _fails(file: str, options: argparse.Namespace, documents: AnySource) -> bool
         return True
     for diagnostic in diagnostics:
         print(diagnostic, file=sys.stderr)
+    if options.write is not None and isinstance(source, BesideSource):
+        check_target("--write", options.write, source.read, with_attempts=False)
     if options.write is not None and len(data) <= MAX_BYTES:  # of a larger file only the beginning was read
         write_file(options.write, [repair(data, address.title).data])
         print(printable(f"written: {options.write}"), file=sys.stderr)

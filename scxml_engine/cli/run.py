@@ -39,7 +39,8 @@ from scxml_engine.ocs.durations import parse_duration
 from scxml_engine.ocs.trace import Listener
 from scxml_engine.ocs.zones import find_zone
 from scxml_engine.records import CallingList, MemoryStore, SqliteStore, demo_chain, export, read_list
-from scxml_engine.runtime import Address, AnySource, HttpSource, local_path, parse_address
+from scxml_engine.runtime import Address, AnySource, BesideSource, HttpSource, local_path, parse_address
+from scxml_engine.scxml.source import DocumentSource
 
 T = TypeVar("T")
 
@@ -97,7 +98,7 @@ def command(options: argparse.Namespace) -> int:
     check_realm(options.realm)
     campaign = load_campaign(options.campaign) if options.campaign is not None else CampaignConfig("")
     place = _place(options, campaign)
-    _check_target(options, place)
+    _check_target(options, place, campaign)
     with HttpSource(campaign.http) as http:
         return _run(options, campaign, place.address, AnySource(http, place.folder))
 
@@ -117,6 +118,7 @@ def _run(options: argparse.Namespace, campaign: CampaignConfig, address: Address
         repair=options.repair,
     )
     treatment = make(documents.fetch(address.uri))
+    _spare(options, treatment.documents)
     warn_of_realm(options.realm)
     calling_list = _calling_list(options, calendar)
     if options.results is None and campaign.results is None:
@@ -138,6 +140,7 @@ def _run(options: argparse.Namespace, campaign: CampaignConfig, address: Address
             progress=progress,
             log_attempts=options.out is not None,
         ).run()
+    _spare(options, treatment.documents)  # it may have invoked further ones
     _conclude(options, summary, store)
     return 0 if summary.all_final else 1
 
@@ -162,14 +165,20 @@ def _list_name(records: str) -> str:
     return database_address(records).name if is_database(records) else Path(records).stem
 
 
-def _check_target(options: argparse.Namespace, place: _Place) -> None:
+def _check_target(options: argparse.Namespace, place: _Place, campaign: CampaignConfig) -> None:
     """Refuse an --out that cannot be written, or that would write over what is read, before anything runs."""
     if options.out is None:
         return
     treatment = local_path(place.address.uri)
     sources = [None if treatment is None else str(place.folder / treatment), *list_files(options.records)]
-    sources += [options.calendar, options.campaign, options.results]
+    sources += [options.calendar, options.campaign, options.results, campaign.http.ca_file]
     check_target("--out", options.out, sources, with_attempts=True)
+
+
+def _spare(options: argparse.Namespace, documents: DocumentSource | None) -> None:
+    """Refuse an --out over a file that the document names by src=."""
+    if options.out is not None and isinstance(documents, BesideSource):
+        check_target("--out", options.out, documents.read, with_attempts=True)
 
 
 def _calling_list(options: argparse.Namespace, calendar: Calendar) -> CallingList:

@@ -3,7 +3,7 @@
 from scxml_engine.runtime.clocks import Clock, VirtualClock, WallClock
 from scxml_engine.runtime.host import Bounds, Ending, EventProcessor, LiveHost, Reason, SendError, VirtualHost
 from scxml_engine.runtime.http_source import HttpOptions, HttpSource
-from scxml_engine.runtime.http_uris import parse_origin, title
+from scxml_engine.runtime.http_uris import parse_origin
 from scxml_engine.runtime.sources import (
     Address,
     AnySource,
@@ -35,5 +35,4 @@ __all__ = [
     "local_path",
     "parse_address",
     "parse_origin",
-    "title",
 ]

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Final, Self
 from scxml_engine.diagnostics import printable
 from scxml_engine.errors import SourceError, UsageError
 from scxml_engine.runtime.http_connections import FAILURES, Connection, Connections, Patience, explain, tls_context
-from scxml_engine.runtime.http_uris import HttpUri, Unfetched, parse_origin, parse_uri, resolve, title
+from scxml_engine.runtime.http_uris import HttpUri, Unfetched, parse_origin, parse_uri, resolve
+from scxml_engine.scxml.source import title
 
 if TYPE_CHECKING:
     from urllib3.response import HTTPResponse

@@ -16,9 +16,9 @@ from urllib.parse import quote, urljoin
 
 from scxml_engine.diagnostics import printable
 from scxml_engine.errors import UsageError
+from scxml_engine.scxml.source import title
 
 MOST_CHARACTERS: Final = 8_000  # as many as any server must take (RFC 9110, 4.1)
-_SHOWN: Final = 300
 
 _SCHEME: Final = re.compile(r"https?:", re.IGNORECASE)
 _SHAPE: Final = re.compile(
@@ -63,12 +63,6 @@ class HttpUri:
 def is_http(text: str) -> bool:
     """Whether a text begins as an http or https URI does."""
     return _SCHEME.match(text) is not None
-
-
-def title(text: str) -> str:
-    """A URI or reference as messages show it: one line, without user, password, query and fragment."""
-    shown = printable(_without_secrets(text))
-    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
 
 
 def parse_uri(text: str) -> HttpUri:
@@ -116,15 +110,6 @@ def parse_origin(text: str) -> str:
     if uri.target != "/" or "#" in text:
         raise UsageError(f'"{uri.title}" is more than an origin: {mend}')
     return uri.origin
-
-
-def _without_secrets(text: str) -> str:
-    shape = _SHAPE.match(text)
-    if shape is None:
-        return "…" if "@" in text else re.split("[?#]", text)[0]
-    server = shape["authority"].rpartition("@")[2]
-    # A password with a slash in it looks like a port and a path: where the server is odd, nothing is shown.
-    return f"{shape['scheme']}://" + (server + shape["path"] if _SERVER.fullmatch(server) else "…")
 
 
 def _server(scheme: str, authority: str) -> tuple[str, int]:

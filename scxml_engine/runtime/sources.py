@@ -17,8 +17,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from scxml_engine.diagnostics import printable
 from scxml_engine.errors import SourceError, UsageError
 from scxml_engine.runtime.http_source import HttpSource
-from scxml_engine.runtime.http_uris import Unfetched, is_http, parse_uri, resolve, title
+from scxml_engine.runtime.http_uris import Unfetched, is_http, parse_uri, resolve
 from scxml_engine.scxml.markup import MAX_BYTES
+from scxml_engine.scxml.source import title
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")  # one letter is a drive
 _DRIVE = re.compile(r"/?[A-Za-z][:|]")
@@ -99,13 +100,15 @@ class BesideSource:
     """Reads what a document names by src=: files beside it or below, by relative path or `file:` URI.
 
     A path that leaves its folder is refused, whether by `..`, by being absolute, or by a symbolic link. With `http`,
-    what stands under its listed origins is fetched too. Every other scheme is refused by name.
+    what stands under its listed origins is fetched too. Every other scheme is refused by name. `read` are the files
+    that were read so far: nobody may write over them.
     """
 
     def __init__(self, document: str, folder: Path | None = None, http: HttpSource | None = None) -> None:
         """`document` is its path or `file:` URI, as `FileSource(folder)` reads it."""
         self._folder = ((folder or Path()) / _file_path(document)).parent
         self._http = http
+        self.read: list[str] = []
 
     def fetch(self, uri: str) -> bytes:
         """The text's bytes. Raises SourceError."""
@@ -145,6 +148,7 @@ class BesideSource:
                 raise SourceError(f"{uri} is no plain file")
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
+            self.read.append(str(path))
         except OSError as error:
             raise SourceError(f"{uri} cannot be read: {_reason(error)}") from None
         if len(data) > MAX_BYTES:

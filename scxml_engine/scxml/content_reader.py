@@ -13,6 +13,7 @@ from scxml_engine.scxml import model
 from scxml_engine.scxml.element_reader import ElementReader, nearest
 from scxml_engine.scxml.extension import ActionSchema, AttributeSchema, Extension
 from scxml_engine.scxml.schema import SCXML_NAMESPACE
+from scxml_engine.scxml.source import title
 
 _WORD = re.compile(r"[^\W\d][\w$]*")
 
@@ -120,8 +121,8 @@ class ContentReader(ElementReader):
         try:
             source = self.fetch(element, uri)
         except SourceError as error:  # section 5.8: such a document is rejected
-            self.error("unavailable", place, f'the script src="{uri}" cannot be fetched: {error}')
-        return model.Script(self._text(model.Goal.SCRIPT, source, f'<script src="{uri}">', place), place)
+            self.error("unavailable", place, f'the script src="{title(uri)}" cannot be fetched: {error}')
+        return model.Script(self._text(model.Goal.SCRIPT, source, f'<script src="{title(uri)}">', place), place)
 
     def _send(self, element: etree._Element, attributes: dict[str, str], children: list[etree._Element]) -> model.Send:
         place = self.place(element)

@@ -34,7 +34,7 @@ from scxml_engine.scxml.model import (
     Transition,
 )
 from scxml_engine.scxml.schema import SCXML_NAMESPACE
-from scxml_engine.scxml.source import DocumentSource
+from scxml_engine.scxml.source import DocumentSource, title
 
 _DATA_ID: Final = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _NOT_IN_NULL: Final = ("datamodel", "foreach", "assign", "script", "param")
@@ -351,7 +351,7 @@ class _Reader(ContentReader):
         try:
             text = self.fetch(element, uri)
         except SourceError as error:
-            fault = f'the data src="{uri}" cannot be fetched: {error}'
+            fault = f'the data src="{title(uri)}" cannot be fetched: {error}'
             self.warning("unavailable", place, fault)
             return Content("", markup=False, location=place, fault=fault)
         return Content(text, markup=text.lstrip().startswith("<"), location=place)

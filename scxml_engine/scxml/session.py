@@ -48,6 +48,7 @@ from scxml_engine.scxml.effects import (
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.machine import Machine
 from scxml_engine.scxml.program import Program
+from scxml_engine.scxml.source import title
 
 _SNAPSHOT_VERSION: Final = 4
 _BEFORE_ALL: Final = datetime(1, 1, 1, tzinfo=UTC)
@@ -408,7 +409,7 @@ class Session:
         if wish is None or wish.text is None:
             return []
         try:
-            program = self.program.child(wish.text, wish.src or wish.location.file, wish.line)
+            program = self.program.child(wish.text, title(wish.src) or wish.location.file, wish.line)
         except DocumentError as error:
             reason = str(error.diagnostics[0])
             self._give_up(session_id, wish, "error.execution", f"the document is refused: {reason}")
@@ -434,7 +435,7 @@ class Session:
         machine = self._members[parent].machine
         if machine is not None:
             machine.child_refused(wish.number)
-        self._report(parent, event, f"{wish.src or 'the invoked session'}: {message}", wish.location)
+        self._report(parent, event, f"{title(wish.src) or 'the invoked session'}: {message}", wish.location)
 
     def _report(
         self, session_id: str, event: str, message: str, location: Location | None = None, sendid: str | None = None

@@ -457,3 +457,40 @@ def test_run_does_not_repair_unless_it_is_told_to(shell):
         "cut.scxml:5:28:",
     ]
     assert all("--repair" in line for line in result.err.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('<datamodel><data id="n" src="beside.txt"/></datamodel><final id="f"/>', "beside.txt"),
+        ('<script src="beside.txt"/><final id="f"/>', "beside.txt"),
+        (
+            '<state id="a"><invoke src="beside.txt"/><transition event="*" target="f"/></state><final id="f"/>',
+            "beside.txt",
+        ),
+    ],
+)
+def test_nothing_is_written_over_what_the_document_names(shell, body, name):
+    """It never writes to its source, and what a document names is a part of it."""
+    shell.write(name, "1")
+    result = shell.run(shell.treatment(body), "--out", name)
+    assert result.status == 2
+    assert f"--out would write over {name}, which this run reads: name another file" in result.err
+    assert Path(name).read_text("utf-8") == "1"
+
+
+def test_nothing_is_written_over_the_certificates(shell):
+    shell.write("ca.pem", "x")
+    shell.write("c.toml", 'http-ca-file = "ca.pem"\n')
+    result = shell.run("loop.scxml", "--campaign", "c.toml", "--out", "ca.pem")
+    assert "--out would write over ca.pem" in result.complaint
+
+
+def test_a_secret_of_what_a_document_names_is_not_shown(shell):
+    """Not in what cannot be fetched, and not of a session that is invoked."""
+    body = """<datamodel><data id="n" src="http://user:sEcReT@h/x?token=sEcReT"/></datamodel>
+      <state id="a"><invoke srcexpr="'http://h/x?token=' + 'sEcReT'"/><transition event="error.*" target="f"/></state><final id="f"/>"""
+    result = shell.run(shell.treatment(body), "--trace", "--json")
+    assert "cannot be fetched" in result.err
+    assert "sEcReT" not in result.err
+    assert "sEcReT" not in result.out

@@ -236,3 +236,30 @@ def test_no_unfinished_markup_takes_long(text):
     began = time.process_time()
     assert refusal(text.encode()).code in ("xml", "too-deep")
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        "<?xml version=1.0?>", "<?xml bogus?>", '<?xml version="1.0" encoding=UTF-8?>', '<?xml encoding="UTF-8"?>',
+        '<?xml version="1.0" standalone="maybe"?>', '<?xml version="1.0" version="1.0"?>', ' <?xml version="1.0"?>',
+        '<?xml version="1.0" encoding="UTF-8"', '<?xml version="1.0"? >',
+    ],
+)  # fmt: skip
+def test_a_declaration_that_is_none_is_refused(declaration):
+    """XML 1.0, section 2.8: it is well-formed or the document is not."""
+    with pytest.raises(DocumentError) as refusal:
+        markup.parse(f"{declaration}<scxml/>".encode(), "x")
+    assert refusal.value.diagnostics[0].code in ("xml", "encoding")
+    assert refusal.value.diagnostics[0].location.line == 1
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    [
+        '<?xml version="1.0"?>', "<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>",
+        '<?xml version = "1.1"\n encoding = "utf-8"?>\n',
+    ],
+)  # fmt: skip
+def test_a_declaration_in_order_is_taken(declaration):
+    assert markup.parse(f"{declaration}<scxml/>".encode(), "x")[0].tag == "scxml"
