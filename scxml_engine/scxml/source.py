@@ -40,8 +40,11 @@ def _without_secrets(uri: str) -> str:
         of_server = "//" in uri or uri.lower().startswith("http")
         return "…" if "@" in uri and of_server else re.split("[?#]", uri)[0]
     server = parts["authority"].rpartition("@")[2]
-    # A password with a slash in it looks like a port and a path: where the server is odd, nothing is shown.
-    return f"{parts['scheme']}://" + (server + parts["path"] if _SERVER.fullmatch(server) else "…")
+    # A password with a slash in it looks like a port and a path: what is odd is not shown.
+    if not _SERVER.fullmatch(server):
+        return f"{parts['scheme']}://…"
+    path = "/…" if "@" in parts["path"] else parts["path"]
+    return f"{parts['scheme']}://{server}{path}"
 
 
 class DocumentSource(Protocol):

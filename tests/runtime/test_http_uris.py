@@ -119,7 +119,7 @@ def test_no_secret_is_shown(user, path, query, fragment):
     [
         ("http://h/a?b#c", "http://h/a"),
         ("HTTP://H:80?b", "HTTP://H:80"),
-        ("http://u:p@h/a@b", "http://h/a@b"),
+        ("http://u:p@h/a@b", "http://h/…"),
         ("http://u:p/q@h/a", "http://…"),
         ("http://u:p?q@h/a", "http://…"),
         ("http:u:p@h", "…"),
