@@ -8,10 +8,14 @@ records.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from scxml_engine.ecmascript import Js2PyRealm, QuickJsRealm
+from scxml_engine.errors import UsageError
 from scxml_engine.ocs.calendar import Calendar, Span
 from scxml_engine.ocs.constants import call_result
 from scxml_engine.ocs.messages import (
@@ -31,6 +35,20 @@ from scxml_engine.ocs.records import Chain, Record
 from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.settings import Settings
 from scxml_engine.ocs.treatment import Treatment
+
+
+def _realms() -> Iterator[Any]:
+    yield QuickJsRealm
+    try:
+        Js2PyRealm()
+    except UsageError as error:
+        yield pytest.param(Js2PyRealm, marks=pytest.mark.skip(str(error)))
+    else:
+        yield Js2PyRealm
+
+
+REALMS = list(_realms())
+"""Cases for a test that runs in both ECMAScript engines; js2py is skipped where it cannot be had."""
 
 START = datetime(2026, 3, 2, 10, tzinfo=UTC)  # a Monday
 OFFICE = Calendar(weekdays=dict.fromkeys(range(5), Span(9 * 3600, 18 * 3600)))

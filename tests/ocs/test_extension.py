@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scxml_engine.ecmascript import Js2PyRealm, QuickJsRealm
 from scxml_engine.errors import DocumentError
 from scxml_engine.ocs.extension import NAMESPACE
 from scxml_engine.ocs.records import Record
 from scxml_engine.ocs.treatment import Treatment
-from tests.ocs.harness import OFFICE, START, Driver, at, document, one_block, play, record, treatment
+from tests.ocs.harness import OFFICE, REALMS, START, Driver, at, document, one_block, play, record, treatment
 
 
 def logged(expr, *, script="", data=""):
@@ -430,7 +429,7 @@ def test_d3_one_storage_wherever_a_name_may_stand(where, write, read):
 
 
 @pytest.mark.row("D3.5", "D3.10", "D3.26")
-@pytest.mark.parametrize("realm", [QuickJsRealm, Js2PyRealm])
+@pytest.mark.parametrize("realm", REALMS)
 def test_d3_the_names_in_both_realms(realm):
     """D3: the alias is the very object, also between two events; an undeclared member is undefined."""
     body = """<state id="a"><onentry><raise event="e1"/><send event="e2"><param name="n" expr="2"/></send></onentry>
@@ -441,7 +440,7 @@ def test_d3_the_names_in_both_realms(realm):
 
 
 @pytest.mark.row("D3.27")
-@pytest.mark.parametrize("realm", [QuickJsRealm, Js2PyRealm])
+@pytest.mark.parametrize("realm", REALMS)
 def test_d3_an_undeclared_member_is_not_made_by_assigning(realm):
     """D3: the block ends there, the event comes, and the name is as unknown as before."""
     body = """<state id="a"><onentry><assign location="_data.typo" expr="1"/><log expr="'reached'"/></onentry>
@@ -1356,7 +1355,7 @@ def told(story, realm):
 
 
 @pytest.mark.row("D3.1", "D3.2", "D3.3", "D3.4", "D3.5", "D3.6", "D3.7", "D3.30")
-@pytest.mark.parametrize("realm", [QuickJsRealm, Js2PyRealm])
+@pytest.mark.parametrize("realm", REALMS)
 @pytest.mark.parametrize("story", STORIES)
 def test_d3_a_customer_s_document_runs_unmodified(story, realm):
     """D3, D4: on both realms, to the right result."""

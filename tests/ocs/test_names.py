@@ -2,12 +2,10 @@
 
 import pytest
 
-from scxml_engine.ecmascript import Js2PyRealm, QuickJsRealm
-from scxml_engine.errors import UsageError
 from scxml_engine.ocs.extension import OCS
 from scxml_engine.scxml.program import Program
 from scxml_engine.scxml.session import Session
-from tests.ocs.harness import START
+from tests.ocs.harness import REALMS, START
 
 DOCUMENT = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
   <datamodel><data id="x" expr="{a: [1, 'q\\'', undefined], 'b-c': null, d: new Date(5)}"/><data id="n" expr="1"/></datamodel>
@@ -34,17 +32,7 @@ CASES = [
 ]
 
 
-def realms():
-    yield QuickJsRealm
-    try:
-        Js2PyRealm()
-    except UsageError as error:
-        yield pytest.param(Js2PyRealm, marks=pytest.mark.skip(str(error)))
-    else:
-        yield Js2PyRealm
-
-
-@pytest.mark.parametrize("make_realm", list(realms()))
+@pytest.mark.parametrize("make_realm", REALMS)
 @pytest.mark.parametrize(("content", "said"), CASES)
 def test_d3_d4_the_names_say_the_same_in_every_realm(make_realm, content, said):
     program = Program.from_bytes((DOCUMENT % content).encode(), "doc", (OCS,), make_realm=make_realm)
