@@ -44,6 +44,7 @@ RULE: Final = Rule(
 
 _LONGEST_SHOWN: Final = 60  # characters of a value
 _WORD: Final = re.compile(r"[^\W\d][\w$]*")
+_LEADING_ZERO: Final = re.compile(r"0[0-9]{1,15}")
 _TAKES: Final = f"write whole seconds, as in 300, or one of {', '.join(Daytime)}"
 
 
@@ -65,6 +66,8 @@ def _fault(source: str, declared: frozenset[str]) -> tuple[str, str] | None:
         return "is empty", _TAKES
     if DECIMAL.fullmatch(text):
         return _out_of_range(float(text))
+    if _LEADING_ZERO.fullmatch(text):
+        return "is no number: with a zero before it ECMAScript counts in eights", f"write {int(text)}"
     kinds = [each.kind for each in tokens(text)]
     if kinds == [Kind.STRING] and "\\" not in text and text[0] == text[-1]:
         return _wrong_string(text[1:-1].strip())

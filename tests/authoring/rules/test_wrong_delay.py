@@ -82,3 +82,12 @@ def test_a1_a_declared_name_is_a_variable(inside):
 @given(st.integers(0, 10**9).map(str) | st.decimals(0, 10**6, places=2).map(str))
 def test_a1_no_number_of_seconds_is_wrong(delay):
     assert found(delay) == []
+
+
+@pytest.mark.row("A1.23", "2.5")
+@pytest.mark.parametrize(("text", "seconds"), [("0123", 123), ("00", 0), ("0900", 900)])
+def test_a1_a_number_with_a_leading_zero_counts_in_eights(text, seconds):
+    """A1, section 2: 0123 is no canonical decimal, and as an expression it is 83."""
+    body = f'<state id="a"><onentry><ocs:timeout delay="{text}"/></onentry></state>'
+    [found] = [each for each in examine(document(body), "x") if each.code == "wrong-delay"]
+    assert found.remedy == f"write {seconds}"
