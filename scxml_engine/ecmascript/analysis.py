@@ -59,9 +59,12 @@ class Root:
 
 def script(text: str) -> Script | None:
     """The names and places of a script, or None when the parser does not follow."""
-    program = _parsed(text)
-    if program is None:
-        return None
+    program = parsed(text)
+    return None if program is None else script_of(program)
+
+
+def script_of(program: Node) -> Script | None:
+    """The names and places of a script that is parsed already."""
     try:
         return _Survey().of(program)
     except RecursionError:
@@ -70,7 +73,7 @@ def script(text: str) -> Script | None:
 
 def root(location: str) -> Root | None:
     """The root of a location that has parsed, or None when it does not begin with a name (`this.x`)."""
-    program = _parsed(f"({location}\n)")
+    program = parsed(f"({location}\n)")
     if program is None or len(program.body) != 1:
         return _leading_name(location)
     node, member = program.body[0].expression, False
@@ -87,14 +90,16 @@ def _leading_name(text: str) -> Root | None:
     return Root(found[0].text, len(found) > 1)
 
 
-def _parsed(text: str) -> Node | None:
+def parsed(text: str) -> Node | None:
+    """The program that a text is, or None when the parser does not follow."""
     try:
         return esprima.parseScript(text, range=True)
     except Exception:  # noqa: BLE001 - whatever ails the parser, the engine alone judges the text
         return None
 
 
-def _parts(node: Node) -> Iterator[Node]:
+def parts(node: Node) -> Iterator[Node]:
+    """The nodes right below a node."""
     for part in vars(node).values():
         if isinstance(part, list):
             yield from (each for each in part if hasattr(each, "type"))
@@ -209,7 +214,7 @@ class _Survey:
             inner = _Names(where, is_function=kind == "StaticBlock")
             if kind == "CatchClause":
                 inner.names.update(_names(node.param))
-        for part in _parts(node):
+        for part in parts(node):
             if part.type == "FunctionDeclaration":
                 self._inner_function(part, inner, parent=kind)
             self._visit(part, inner)

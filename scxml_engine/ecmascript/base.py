@@ -19,13 +19,17 @@ Handles are whole numbers and mean nothing in another realm. A handle that was n
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from scxml_engine.ecmascript.values import Tagged
+from scxml_engine.errors import ScriptError
 
 Code: TypeAlias = int  # handle of compiled text
 Scope: TypeAlias = int  # handle of a scope
+FusedCall: TypeAlias = Callable[[Scope, str | None], int | str | None]  # see `Realm.fuse`
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Prelude:
     es5_source: str = ""
 
 
+@lru_cache(maxsize=16)
 def spread(seed: int) -> float:
     """The whole number, exact as a float, that Math.random begins with: close seeds begin far apart."""
     return float(int.from_bytes(hashlib.sha256(str(seed).encode()).digest()[:6], "big"))
@@ -60,6 +65,10 @@ def spread(seed: int) -> float:
 
 class Realm(Protocol):
     """A compiler and evaluator of ECMAScript text, with scopes."""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What the prelude gives every scope."""
 
     def expression(self, text: str) -> Code:
         """Compile one expression. Raises ScriptSyntaxError."""
@@ -78,6 +87,9 @@ class Realm(Protocol):
 
     def enter(self, scope: Scope, now_ms: int) -> None:
         """Say whose turn it is, and what instant Date speaks of: milliseconds since 1970-01-01T00:00:00Z."""
+
+    def event(self, scope: Scope, value: Tagged | None) -> None:
+        """`_event`, a constant of the scope from now on; with None, the one that crossed last, in whatever way."""
 
     def define(self, scope: Scope, name: str, value: Tagged, *, constant: bool = False) -> None:
         """Make a property. A constant is read-only for texts and no part of a snapshot; Python may define it again."""
@@ -123,6 +135,26 @@ class Realm(Protocol):
 
     def call(self, name: str, *arguments: Tagged) -> None:
         """Call a hook of the prelude."""
+
+    can_fuse: bool
+    """Whether it can fuse at all."""
+
+    watched: bool
+    """Whether the time limit is on. Every entry switches it on; `unwatch` is for calls of fused functions alone."""
+
+    def fuse(self, source: str) -> FusedCall | None:
+        """Compile a function of the engine's own making, of texts that cannot run away (`inlining`, `scxml.fusing`).
+
+        It is called with a scope and `_event`, or None for the one that crossed last. Its answer is a number, a text
+        by JSON.stringify, or None: then `stopped` says where it was. None from a realm that cannot do this. Raises
+        ScriptError for text that does not parse.
+        """
+
+    def unwatch(self) -> bool:
+        """Switch the time limit off. False where fused functions must not be called: since a BigInt or XML came in."""
+
+    def stopped(self) -> tuple[str | None, ScriptError]:
+        """What the last fused function had got to when it answered None, if that can still be said, and why."""
 
     def snapshot(self, scope: Scope) -> str:
         """All data of a scope, and its Math.random, as text. SnapshotError names what cannot be kept."""

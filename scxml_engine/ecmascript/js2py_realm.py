@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from scxml_engine.ecmascript import analysis, binding
-from scxml_engine.ecmascript.base import Code, Prelude, RealmLimits, Scope, spread
+from scxml_engine.ecmascript.base import Code, FusedCall, Prelude, RealmLimits, Scope, spread
 from scxml_engine.ecmascript.js2py_engine import Js, ordered, put
 from scxml_engine.ecmascript.js2py_failures import failure, too_deep
 from scxml_engine.ecmascript.js2py_json import joined, units
@@ -57,6 +57,9 @@ class Js2PyRealm:
     """
 
     def __init__(self, limits: RealmLimits | None = None, prelude: Prelude | None = None) -> None:  # noqa: ARG002 - as the other realm
+        self.watched = True
+        self.names: frozenset[str] = frozenset()  # only fusing asks for them
+        self.can_fuse = False
         self._values = ready()
         self._engine = self._values.engine
         self._texts = Texts(self._engine)
@@ -125,6 +128,10 @@ class Js2PyRealm:
 
     def enter(self, scope: Scope, now_ms: int) -> None:  # noqa: ARG002 - every entry here says whose turn it is
         self._now = float(now_ms)
+
+    def event(self, scope: Scope, value: Tagged | None) -> None:
+        if value is not None:
+            self.define(scope, "_event", value, constant=True)
 
     def define(self, scope: Scope, name: str, value: Tagged, *, constant: bool = False) -> None:
         record = self._record(scope)
@@ -226,6 +233,15 @@ class Js2PyRealm:
             self._hooks[name].call(self._engine.undefined, tuple(map(self._values.untagged, arguments)))
 
     # keeping
+
+    def fuse(self, source: str) -> FusedCall | None:  # noqa: ARG002 - as `can_fuse` says
+        return None
+
+    def unwatch(self) -> bool:
+        return False
+
+    def stopped(self) -> tuple[str | None, ScriptError]:
+        return None, ScriptError("no function is fused here")
 
     def snapshot(self, scope: Scope) -> str:
         record = self._record(scope)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import quickjs
 
 from scxml_engine.ecmascript import analysis, binding, xml_text
-from scxml_engine.ecmascript.base import Code, Prelude, RealmLimits, Scope, spread
+from scxml_engine.ecmascript.base import Code, FusedCall, Prelude, RealmLimits, Scope, spread
 from scxml_engine.ecmascript.rewriting import Rewritten, plain, rewritten
 from scxml_engine.ecmascript.syntax import Goal, fault
 from scxml_engine.ecmascript.values import Tagged
@@ -55,7 +55,15 @@ class QuickJsRealm:
         self._entry: dict[str, Callable[..., Any]] = {name: door(name) for name in door("names")().split()}
         context.set_memory_limit(self._limits.memory)
         context.set_time_limit(self._limits.seconds)
-        self._truth, self._value, self._enter = self._entry["truth"], self._entry["value"], self._entry["enter"]
+        self.watched = True  # whether the time limit is on; switching it costs a tenth of what it costs to have it
+        self._wary = False  # whether something has come in whose conversion can take long: a BigInt, XML
+        self._truth, self._enter = self._entry["truth"], self._entry["enter"]
+        self._open, self._close = self._entry["open"], self._entry["close"]
+        self._plain_snapshot, self._plain_restore = self._entry["plainSnapshot"], self._entry["plainRestore"]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(str(self._called("visible")).split())
 
     # compiling
 
@@ -107,16 +115,24 @@ class QuickJsRealm:
     # scopes
 
     def open(self, seed: int = 0) -> Scope:
-        return self._count("open", spread(seed))
+        if self._lost is None:
+            answer = self._open(spread(seed))
+            if answer is not None:
+                return int(answer)
+        raise self._failure()
 
     def close(self, scope: Scope) -> None:
-        self._do("close", scope)
+        if self._lost is None:
+            self._close(scope)
 
     def enter(self, scope: Scope, now_ms: int) -> None:
         # As a float, because the binding cuts whole numbers to 32 bits without a word.
         if self._lost is not None:
             raise self._failure()
         self._enter(scope, float(now_ms))
+
+    def event(self, scope: Scope, value: Tagged | None) -> None:
+        self._do("event", scope, None if value is None else self._announced(value))
 
     def define(self, scope: Scope, name: str, value: Tagged, *, constant: bool = False) -> None:
         self._do("define", scope, binding.name(name), self._announced(value), constant)
@@ -137,6 +153,8 @@ class QuickJsRealm:
 
     def truth(self, scope: Scope, code: Code) -> bool:
         if self._lost is None:
+            if not self.watched:
+                self._watch()
             try:
                 answer = self._truth(scope, code)
             except (quickjs.JSException, quickjs.StackOverflow) as error:
@@ -173,12 +191,49 @@ class QuickJsRealm:
     def call(self, name: str, *arguments: Tagged) -> None:
         self._do("call", binding.name(name), self._announced("[" + ",".join(arguments) + "]"))
 
+    # fused functions
+
+    can_fuse = True
+
+    def fuse(self, source: str) -> FusedCall:
+        call: FusedCall = self._called("fuse", json.dumps(source))
+        return call
+
+    def unwatch(self) -> bool:
+        if self._wary:
+            return False
+        self._context.set_time_limit(-1)
+        self.watched = False
+        return True
+
+    def _watch(self) -> None:
+        self._context.set_time_limit(self._limits.seconds)
+        self.watched = True
+
+    def stopped(self) -> tuple[str | None, ScriptError]:
+        failure = self._failure()
+        if isinstance(failure, RealmLost):
+            self._context.set_memory_limit(self._limits.memory * _HEADROOM)
+        try:
+            answer = self._entry["stopped"]()
+        except (quickjs.JSException, quickjs.StackOverflow):
+            answer = None
+        return answer, failure
+
     # keeping
 
     def snapshot(self, scope: Scope) -> str:
+        if self._lost is None:
+            plain = self._plain_snapshot(scope)
+            if plain:
+                return str(plain)
         return str(self._unhurried("snapshot", scope))
 
     def restore(self, text: str) -> Scope:
+        if self._lost is None and '"$"' not in text and text.isascii():
+            scope = self._plain_restore(text)
+            if scope is not None:
+                return int(scope)
         return int(self._unhurried("restore", text))
 
     def salvage(self) -> dict[Scope, str | None]:
@@ -208,8 +263,11 @@ class QuickJsRealm:
 
     def _announced(self, tagged: str) -> str:
         """A value on its way in, after its XML: what its tags then speak of by number."""
+        if '"bigint"' in tagged:
+            self._wary = True
         if '"xml"' not in tagged:
             return tagged
+        self._wary = True
         numbered, tables = xml_text.taken_out(tagged)
         if tables:
             self._do("xml", binding.dom(), f"[{','.join(tables)}]")
@@ -217,6 +275,8 @@ class QuickJsRealm:
 
     def _called(self, entry: str, *arguments: object) -> Any:  # noqa: ANN401 - each entry has its own answer
         if self._lost is None:
+            if not self.watched:
+                self._watch()
             try:
                 answer = self._entry[entry](*arguments)
             except (quickjs.JSException, quickjs.StackOverflow) as error:
@@ -242,7 +302,7 @@ class QuickJsRealm:
         except ScriptError as error:
             raise SnapshotError(str(error).removeprefix(f"{error.name}: ")) from error
         finally:
-            self._context.set_time_limit(self._limits.seconds)
+            self._watch()
 
     def _failure(self) -> ScriptError:
         """What the last null answer was about."""

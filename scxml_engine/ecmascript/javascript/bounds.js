@@ -4,12 +4,17 @@
 // dense array and a string; a sparse array has any length for nothing, and a search costs the product of two lengths.
 
 const MOST_ITEMS = 1e6; // of an array, for the natives that walk it from end to end
+const MOST_JOINED = 5e5; // items that join makes one text of, in all arrays inside one another
+const MOST_CONVERTED = 1e5; // the same where nobody asked for join: an operator has no other bound, and may run unwatched
+const ITEMS_PER_ARRAY = 5; // what an array inside another costs besides its own items
+const ITEMS_PER_OBJECT = 20; // what any other object costs: a date most of all, and each node of XML
+const CHARACTERS_PER_ITEM = 64; // of the text of an array inside another
 const MOST_COMPARISONS = 2e8; // length of a text times that of what is looked for in it
 const MOST_LOOKED_AT = 2e4; // characters, for a regular expression that looks around
 
 const ARRAY_WALKS = [
-  "concat", "copyWithin", "fill", "flat", "flatMap", "join", "reverse", "shift", "slice", "sort", "splice",
-  "toLocaleString", "toReversed", "toSorted", "toSpliced", "toString", "unshift", "with",
+  "concat", "copyWithin", "fill", "flat", "flatMap", "reverse", "shift", "slice", "sort", "splice",
+  "toLocaleString", "toReversed", "toSorted", "toSpliced", "unshift", "with",
 ];
 const TEXT_SEARCHES = { indexOf: null, includes: null, lastIndexOf: null, split: Symbol.split, replace: Symbol.replace,
   replaceAll: Symbol.replace };
@@ -35,6 +40,50 @@ const bound = () => {
       return apply(native, this, rest);
     } }.m, native.length);
   }
+
+  // An array in an array becomes text by another join, and one array may be an item many times over: thirty arrays, each
+  // of them twice in the next, are a text of a thousand million items. So a join and all the joins in it share a budget.
+  const nativeJoin = arrayPrototype.join;
+  const nativeToString = arrayPrototype.toString;
+  const spend = (budget, items) => {
+    budget.items -= items;
+    if (budget.items < 0) throw new RangeError("the text of so many arrays inside one another would be too long");
+  };
+  const nodesOf = (object) => {
+    const record = domRecords.get(object);
+    return record && record.table ? record.table.e[record.row] - record.row : 1;
+  };
+  const textOf = (item, budget) => {
+    if (!isArray(item) || item[Symbol.toPrimitive] != null || item.toString !== toString || item.join !== join) {
+      spend(budget, ITEMS_PER_OBJECT * nodesOf(item));
+      return `${item}`;
+    }
+    const made = joined(item, ",", budget);
+    spend(budget, ITEMS_PER_ARRAY + made.length / CHARACTERS_PER_ITEM);
+    return made;
+  };
+  const joined = (list, separator, budget) => {
+    refuseLong(list);
+    if (!isArray(list) || proxies.has(list)) return apply(nativeJoin, list, [separator]);
+    const length = list.length;
+    spend(budget, length);
+    let i = 0;
+    while (i < length && !isObject(list[i])) i++;
+    if (i === length) return apply(nativeJoin, list, [separator]);
+    const items = [];
+    for (let before = 0; before < i; before++) items[before] = list[before];
+    for (; i < length; i++) items[i] = isObject(list[i]) ? textOf(list[i], budget) : list[i];
+    return apply(nativeJoin, items, [separator]);
+  };
+  method(arrayPrototype, "join", { m(separator) {
+    return joined(this, separator === undefined ? "," : `${separator}`, { items: MOST_JOINED });
+  } }.m, nativeJoin.length);
+  method(arrayPrototype, "toString", { m() {
+    if (isArray(this) && this.join === join) return joined(this, ",", { items: MOST_CONVERTED });
+    refuseLong(this);
+    return apply(nativeToString, this, []);
+  } }.m, nativeToString.length);
+  const { join, toString } = arrayPrototype;
 
   const stringPrototype = String.prototype;
   for (const name of ownKeys(TEXT_SEARCHES)) {

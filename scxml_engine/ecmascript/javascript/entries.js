@@ -39,7 +39,60 @@ const entries = {
   },
 };
 
+// What a fused function (scxml/fusing.py) has beside the texts in it; all its names begin with a dollar sign.
+const GIVE_UP = freeze({}); // thrown by these tools: the general path must say what happens here
+const fusedTools = {
+  $o: objects,
+  $open: () => open(0, null),
+  $close: (scope) => entries.close(scope),
+  // `_event`: the one that crosses now, or, without one, the one that has crossed before.
+  $event: (json) => (json === null ? happening : (happening = untagged(json))),
+  // A value that JSON says in full.
+  $value(value) {
+    if (isPlain(value)) return value;
+    throw GIVE_UP;
+  },
+  // A primitive as a log has it.
+  $text(value) {
+    if (isObject(value) || typeof value === "symbol") throw GIVE_UP;
+    return text(value);
+  },
+  $untagged: (json) => untagged(json),
+  $answer: (code, values) => {
+    values[0] = code;
+    return stringify(values);
+  },
+  // Something was thrown: the answer is where the general path goes on, or null when there is no memory left.
+  $stop(thrown, code, values) {
+    values[0] = code;
+    stopped = values;
+    try {
+      const name = isObject(thrown) && thrown !== GIVE_UP ? read(thrown, "name") : "";
+      if (thrown === GIVE_UP || (isObject(thrown) && name !== "InternalError")) return stringify(values);
+      return fail(thrown);
+    } catch { // no memory even for that
+      failed = null;
+      return null;
+    }
+  },
+  $none: [0], // where no value was asked for; there may be no memory to make one
+};
+const TOOL_NAMES = ownKeys(fusedTools);
+
 const guardedEntries = {
+  fuse: (json) =>
+    apply(evaluate("(" + TOOL_NAMES.join(", ") + ") => (" + parse(json) + "\n)"), undefined, TOOL_NAMES.map((name) => fusedTools[name])),
+  stopped: () => stringify(stopped),
+  visible: () => ownKeys(shared).join(" "),
+  // `_event` of this scope from now on, as a constant; without one, what has crossed already.
+  event(scope, json) {
+    if (json !== null) happening = untagged(json);
+    const set = () => raise(TypeError, "_event is read-only");
+    defineProperty(objects[scope], "_event", { get: () => happening, set, enumerable: true, configurable: true });
+    (constants[scope] ??= create(null))._event = true;
+    return true;
+  },
+
   expression: (source) => codes.push(compiled("expression", parse(source))) - 1,
   location(source, root, member, assignable) {
     const set = compiled("location", parse(source));
@@ -58,7 +111,7 @@ const guardedEntries = {
   open: (seed) => open(seed, null),
   close(scope) {
     objects[scope] = constants[scope] = random[scope] = undefined;
-    iterations.forEach((each, i) => each && each.scope === scope && endIteration(i));
+    if (iterations.length) iterations.forEach((each, i) => each && each.scope === scope && endIteration(i));
     free.push(scope);
     return true;
   },
@@ -159,6 +212,8 @@ const guardedEntries = {
     return true;
   },
 
+  plainSnapshot: (scope) => keepPlain(scope),
+  plainRestore: (json) => restoredPlain(parse(json)),
   snapshot: (scope) => keep(scope),
   restore: (json) => restored(parse(json)),
 };

@@ -72,6 +72,30 @@ const picked = (object, keys) => {
   return copy;
 };
 const subjectOfData = (path) => (path ? "data item " + path + ": " : "the data: ");
+// Most data is flat and plain: what JSON says in full. "" when it is not.
+const isPlain = (value) => {
+  const kind = typeof value;
+  if (kind === "number") return value - value === 0 && (value !== 0 || 1 / value > 0);
+  return kind === "string" || kind === "boolean" || value === null;
+};
+const keepPlain = (scope) => {
+  const object = objects[scope];
+  const keys = dataKeys(scope);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
+    if (typeof key !== "string" || key === "$" || key === "__proto__" || !isPlain(object[key])) return "";
+  }
+  return stringify({ random: random[scope], data: constants[scope] === null ? object : picked(object, keys) });
+};
+const restoredPlain = ({ random: kept, data }) => {
+  const scope = open(0, kept);
+  const object = objects[scope];
+  for (const key of ownKeys(data)) {
+    if (key in shared) put(object, key, data[key]);
+    else object[key] = data[key];
+  }
+  return scope;
+};
 const keep = (scope) => {
   const object = objects[scope];
   const survey = new Survey(subjectOfData, true);

@@ -42,6 +42,8 @@ let tables = []; // of the XML texts that the next entry takes; tags speak of th
 let current = 0; // whose turn it is
 let now = 0; // the instant that Date speaks of, in milliseconds
 let failed = null; // what the last null answer was about
+let happening; // `_event` of the machine whose turn it is, while there is one
+let stopped = null; // where a fused function stopped for want of memory
 
 // faults
 
