@@ -6,10 +6,11 @@ A chart never changes and is shared by every machine of its document.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from scxml_engine.errors import SnapshotError
 from scxml_engine.scxml.model import Block, Data, Document, Kind, Payload, State, Transition
 
 StateSet = int
@@ -71,6 +72,17 @@ class Chart:
     def active_ids(self, configuration: StateSet) -> list[str]:
         """The ids of a configuration in document order, the root left out."""
         return [self.ids[state] for state in members(configuration & ~1)]
+
+    def state(self, name: str) -> int:
+        """The state of an id that a snapshot has. Raises SnapshotError."""
+        try:
+            return self.index[name]
+        except KeyError:
+            raise SnapshotError(f"the document has no state {name!r}: the snapshot is of another document") from None
+
+    def states(self, names: Iterable[str]) -> StateSet:
+        """The set of states of these ids."""
+        return sum(1 << self.state(each) for each in names)
 
     def matching(self, event: str) -> StateSet:
         """The states that have a transition whose descriptors match an event name."""

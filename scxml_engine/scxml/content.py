@@ -7,27 +7,28 @@ its internal queue.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from scxml_engine.diagnostics import Location
-from scxml_engine.ecmascript.values import UNDEFINED, Tagged, decode, encode, to_json
-from scxml_engine.errors import LimitExceeded, RealmLost, ScriptError, ScriptInterrupted, SnapshotError
+from scxml_engine.ecmascript.values import UNDEFINED, Tagged, encode
+from scxml_engine.errors import LimitExceeded, RealmLost, ScriptError, ScriptInterrupted
 from scxml_engine.scxml import model
 from scxml_engine.scxml.datamodel.base import Data, DataModel
 from scxml_engine.scxml.effects import Action, Cancelled, Effect, Failed, Logged, Sent
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.extension import AttributeSchema
 from scxml_engine.scxml.limits import Limits
+from scxml_engine.scxml.payloads import crossed, delay_seconds, joined, said_in_full
+
+if TYPE_CHECKING:
+    from scxml_engine.scxml.invocation import Invocations
 
 SCXML_PROCESSOR: Final = "http://www.w3.org/TR/scxml/#SCXMLEventProcessor"
-_SCXML_PROCESSOR_NAMES: Final = frozenset({SCXML_PROCESSOR, "http://www.w3.org/TR/scxml/", "scxml"})
-_DELAY = re.compile(r"\+?([0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*(ms|s|m|h|d)")
-_SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+SCXML_PROCESSOR_NAMES: Final = frozenset({SCXML_PROCESSOR, "http://www.w3.org/TR/scxml/", "scxml"})
 _WORD = re.compile(r"[^\W\d][\w$]*")
 _NAME = re.compile(r"(?:[^\W\d]|\$)[\w$]*")
 _UNDEFINED: Final = encode(UNDEFINED)
@@ -55,29 +56,46 @@ class Surroundings:
     processors: Mapping[str, str] = field(default_factory=dict)
 
 
-class Executor:
-    """Runs blocks for one machine: its data, its internal queue and its effects."""
+def surroundings(place: Surroundings | str) -> Surroundings:
+    """Those of a session; a machine that was given no more than an id reaches nobody."""
+    return Surroundings(place) if isinstance(place, str) else place
 
-    def __init__(
-        self,
-        datamodel: DataModel,
-        data: Data,
-        place: Surroundings,
-        effects: list[Effect],
-        limits: Limits,
-        written_ids: Collection[str] = (),
-    ) -> None:
+
+class Owner(Protocol):
+    """What blocks need of the machine that they belong to."""
+
+    place: Surroundings | str
+    sends: int
+    """How many ids were made for events that it sent."""
+
+    @property
+    def data(self) -> Data:
+        """Its data."""
+        ...
+
+    @property
+    def invocations(self) -> Invocations:
+        """What its states have invoked."""
+        ...
+
+
+class Executor:
+    """Runs blocks for the machines of one program, one macrostep of one machine at a time.
+
+    It holds what a macrostep needs and a machine at rest does not: the internal queue, the effects, what was counted.
+    """
+
+    def __init__(self, datamodel: DataModel, limits: Limits, written_ids: Collection[str] = ()) -> None:
         self._datamodel = datamodel
-        self.data = data
-        self._place = place
-        self.effects = effects
         self.queue: deque[Event] = deque()
+        self.effects: list[Effect] = []
         self._queue_limit = limits.queue
         self._foreach_limit = limits.foreach
         self._interruptions_limit = limits.interruptions
         self.passes = 0
         self.interruptions = 0
-        self.sends = 0
+        self._reached: model.Executable | None = None  # the element that an error is told of
+        self._soiled = False  # whether there is anything to be counted from nought in the next macrostep
         self._written_ids = written_ids
         self.cancelled: frozenset[str] = frozenset()  # targets of the sessions that this macrostep has cancelled
         self._runners: dict[type, Callable[[Any], None]] = {
@@ -92,21 +110,48 @@ class Executor:
             model.Custom: self._custom,
         }
 
+    def serve(self, owner: Owner, effects: list[Effect]) -> None:
+        """A macrostep of this machine begins; what it does outside goes to `effects`."""
+        self._owner = owner
+        self.effects = effects
+        if self._soiled:
+            self._soiled = False
+            self.passes = self.interruptions = 0
+            self.cancelled = frozenset()
+        if self.queue:  # left by a macrostep that something outside has broken off
+            self.queue.clear()
+
+    def cancel(self, target: str) -> None:
+        """The session under this target is cancelled."""
+        self._soiled = True
+        self.cancelled |= {target}
+
+    @property
+    def data(self) -> Data:
+        """The data of the machine."""
+        return self._owner.data
+
+    @property
+    def invocations(self) -> Invocations:
+        """What the machine has invoked."""
+        return self._owner.invocations
+
+    @property
+    def _place(self) -> Surroundings:
+        return surroundings(self._owner.place)
+
     # -------------------------------------------------------------------------------------------------------- blocks
 
     def execute(self, block: model.Block) -> None:
         """Run a block; an error stops it and becomes an event."""
-        node: model.Executable | None = None
         try:
-            for node in block:
-                self._runners[type(node)](node)
+            self._inner(block)
         except RealmLost:
             raise
         except ScriptError as error:
-            self._count(error)
-            self.fail("error.execution", _message(error), _place(node))
+            self.fail_at(error, _place(self._reached))
         except ContentError as error:
-            self.fail(error.event, str(error), _place(node), error.sendid)
+            self.fail(error.event, str(error), _place(self._reached), error.sendid)
 
     def attempt(self, act: Callable[[], object], location: Location) -> bool:
         """Do something that is no block (a condition, a data item); an error becomes an event. Whether it was done."""
@@ -115,16 +160,18 @@ class Executor:
         except RealmLost:
             raise
         except ScriptError as error:
-            self._count(error)
-            self.fail("error.execution", _message(error), location)
+            self.fail_at(error, location)
             return False
         return True
 
-    def _count(self, error: ScriptError) -> None:
-        """Scripts that are stopped again and again would make one macrostep last for ever."""
-        self.interruptions += isinstance(error, ScriptInterrupted)
-        if self.interruptions > self._interruptions_limit:
-            raise LimitExceeded(f"more than {self._interruptions_limit} scripts of one macrostep ran too long")
+    def fail_at(self, error: ScriptError, location: Location) -> None:
+        """An evaluation has failed. Scripts that are stopped again and again would make one macrostep last for ever."""
+        if isinstance(error, ScriptInterrupted):
+            self._soiled = True
+            self.interruptions += 1
+            if self.interruptions > self._interruptions_limit:
+                raise LimitExceeded(f"more than {self._interruptions_limit} scripts of one macrostep ran too long")
+        self.fail("error.execution", _message(error), location)
 
     def fail(self, event: str, message: str, location: Location, sendid: str | None = None) -> None:
         """Raise an error event, with what went wrong as its data."""
@@ -137,6 +184,13 @@ class Executor:
             raise LimitExceeded(f"more than {self._queue_limit} events wait on the internal queue")
         self.queue.append(event)
 
+    def enqueue_all(self, events: tuple[Event, ...]) -> None:
+        """Put events on the internal queue."""
+        if len(self.queue) + len(events) > self._queue_limit:
+            for event in events:
+                self.enqueue(event)
+        self.queue.extend(events)
+
     def attempt_content(self, act: Callable[[], object], location: Location) -> None:
         """Do what an element outside a block asks for (`<invoke>`); an error becomes an event."""
         try:
@@ -147,6 +201,7 @@ class Executor:
     def _inner(self, block: model.Block) -> None:
         """A block inside a block: its errors stop the outer one too."""
         for node in block:
+            self._reached = node
             self._runners[type(node)](node)
 
     # ------------------------------------------------------------------------------------------------------ elements
@@ -173,12 +228,14 @@ class Executor:
 
     def _foreach(self, node: model.Foreach) -> None:
         iteration, length = self.data.iterate(node.array)
+        self._soiled = True
         try:
             for name in (node.item_name, node.index_name):
                 if _NAME.fullmatch(name) and not name.startswith("_") and not self.data.declared(name):
                     self.data.declare(name)
             for position in range(length):
                 self.passes += 1
+                self._reached = node
                 if self.passes > self._foreach_limit:
                     message = f"<foreach> ran more than {self._foreach_limit} times in one macrostep"
                     raise ContentError("error.execution", message)
@@ -218,8 +275,8 @@ class Executor:
     def _new_id(self) -> str:
         """An id that is unique in the session (3.14): none that it made before, and none that the author wrote."""
         while True:
-            self.sends += 1
-            sendid = f"send.{self.sends}"
+            self._owner.sends += 1
+            sendid = f"send.{self._owner.sends}"
             if sendid not in self._written_ids:
                 return sendid
 
@@ -227,7 +284,7 @@ class Executor:
         name = self.text_of(node.event)
         target = self.text_of(node.target)
         processor = self.text_of(node.type) or SCXML_PROCESSOR
-        own = processor in _SCXML_PROCESSOR_NAMES
+        own = processor in SCXML_PROCESSOR_NAMES
         if not own and processor not in self._place.processors:
             raise ContentError("error.execution", f'the event I/O processor "{processor}" is not supported', sendid)
         delay = self._delay(node, sendid)
@@ -239,14 +296,31 @@ class Executor:
             whole = node.payload.content is not None or node.payload.content_expr is not None
             self.effects.append(Sent(event, target, delay, processor, whole, pairs))
             return
-        raw = _said_in_full(pairs)
+        if target != "#_internal":
+            self._check_target(target, sendid)
+        elif delay:
+            raise ContentError("error.execution", "a delayed event cannot go to #_internal", sendid)
+        self.send_own(name, target, delay, sendid, data, pairs)
+
+    def send_own(
+        self,
+        name: str,
+        target: str,
+        delay: float,
+        sendid: str | None,
+        data: Tagged | None,
+        pairs: Sequence[tuple[str, Tagged]],
+    ) -> None:
+        """Send by SCXML's own processor, to a target that is known to be there.
+
+        `data` is what `joined` makes of the parameters, if `pairs` of them there are.
+        """
+        raw = said_in_full(pairs)
         if target == "#_internal":
-            if delay:
-                raise ContentError("error.execution", "a delayed event cannot go to #_internal", sendid)
             self.enqueue(Event(name, "internal", data, sendid, raw=raw))
             return
-        self._check_target(target, sendid)
-        event = Event(name, "external", data, sendid, f"#_scxml_{self._place.session_id}", SCXML_PROCESSOR, raw=raw)
+        origin = f"#_scxml_{self._place.session_id}"
+        event = Event(name, "external", data, sendid, origin, SCXML_PROCESSOR, raw=raw)
         self.effects.append(Sent(event, target, delay))
 
     def _check_target(self, target: str, sendid: str | None) -> None:
@@ -258,15 +332,12 @@ class Executor:
         raise ContentError("error.execution", f'"{target}" is no target of an event', sendid)
 
     def _delay(self, node: model.Send, sendid: str | None) -> float:
-        text = self.text_of(node.delay).strip()
-        if not text:
-            return 0.0
-        match = _DELAY.fullmatch(text)
-        if match is None:
-            if text in ("0", "+0"):
-                return 0.0
-            raise ContentError("error.execution", f'"{text}" is no delay: write seconds as in "5s"', sendid)
-        return float(match.group(1)) * _SECONDS[match.group(2)]
+        text = self.text_of(node.delay)
+        seconds = delay_seconds(text)
+        if seconds is None:
+            message = f'"{text.strip()}" is no delay: write seconds as in "5s"'
+            raise ContentError("error.execution", message, sendid)
+        return seconds
 
     def text_of(self, choice: model.Choice) -> str:
         """The text of an attribute that may be an expression."""
@@ -285,7 +356,7 @@ class Executor:
         if payload.content is not None:
             return self._datamodel.content(payload.content), ()
         pairs = self._pairs(payload.params)
-        return _joined(pairs), tuple(pairs)
+        return joined(pairs), tuple(pairs)
 
     def parameters(self, params: Sequence[model.Param]) -> dict[str, Tagged]:
         """The values of `<param>` and `namelist` by name; of a name that is repeated, the last."""
@@ -357,39 +428,6 @@ class Executor:
             if error.name == "ReferenceError" and _WORD.fullmatch(source) and not self.data.declared(source):
                 return source, True
             raise
-
-
-def _joined(pairs: Sequence[tuple[str, Tagged]]) -> Tagged | None:
-    """An object of parameters. A name that is repeated holds the array of its values: none may be lost (6.2.3)."""
-    if not pairs:
-        return None
-    values: dict[str, list[Tagged]] = {}
-    for name, value in pairs:
-        values.setdefault(name, []).append(value)
-    if "$" in values or "__proto__" in values or any('"$"' in value for _, value in pairs):
-        # Tags are numbered within one value: joined, two of them would speak of each other's objects.
-        return encode({name: _one_or_all([crossed(value) for value in each]) for name, each in values.items()})
-    texts = {name: each[0] if len(each) == 1 else f"[{', '.join(each)}]" for name, each in values.items()}
-    return Tagged("{" + ", ".join(f"{encode(name)}: {text}" for name, text in texts.items()) + "}")
-
-
-def _one_or_all(values: list[Any]) -> Any:  # noqa: ANN401 - any value of a script
-    return values[0] if len(values) == 1 else values
-
-
-def _said_in_full(pairs: Sequence[tuple[str, Tagged]]) -> str | None:
-    """`_event.raw` of an event by the SCXML processor: its parameters one by one, where a name is repeated."""
-    if len({name for name, _ in pairs}) == len(pairs):
-        return None
-    return "&".join(f"{name}={json.dumps(to_json(value), ensure_ascii=False)}" for name, value in pairs)
-
-
-def crossed(value: Tagged) -> object:
-    """The value in Python. Raises ScriptError for one that cannot cross."""
-    try:
-        return decode(value)
-    except SnapshotError as error:  # a BigInt of more digits than Python reads
-        raise ScriptError(str(error)) from None
 
 
 def _message(error: ScriptError) -> str:

@@ -27,6 +27,11 @@ class Event:
     invokeid: str | None = None
     raw: str | None = None
 
+    @property
+    def tagged(self) -> Tagged | None:
+        """The data as tagged JSON."""
+        return self.data
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON for a snapshot; what is None is left out."""
         values = {name: getattr(self, name) for name in self.__slots__}

@@ -16,9 +16,10 @@ from scxml_engine.ecmascript.values import encode
 from scxml_engine.errors import SnapshotError
 from scxml_engine.scxml import model
 from scxml_engine.scxml.chart import Chart, StateSet, members
-from scxml_engine.scxml.content import ContentError, Executor, crossed
+from scxml_engine.scxml.content import ContentError, Executor
 from scxml_engine.scxml.effects import Forwarded, InvokeCancelled, Invoked
 from scxml_engine.scxml.events import Event
+from scxml_engine.scxml.payloads import crossed
 
 _TYPES: Final = frozenset({"", "scxml", "http://www.w3.org/TR/scxml", "http://www.w3.org/TR/scxml/"})
 
@@ -54,7 +55,7 @@ class Invocations:
         self._waiting &= ~(1 << state)
         for number in [each for each, (_, owner, _) in self._live.items() if owner == state]:
             invokeid, _, _ = self._live.pop(number)
-            self._executor.cancelled |= {f"#_{invokeid}"}
+            self._executor.cancel(f"#_{invokeid}")
             self._executor.effects.append(InvokeCancelled(number))
 
     def begin(self) -> None:

@@ -5,7 +5,7 @@ knows a session. A plan depends on (configuration, event, choice) and, but for h
 it may be remembered for ever.
 
     the Recommendation                      here
-    selectTransitions,                      candidates: which to ask, in which order; then choose_transitions:
+    selectTransitions,                      candidates: which to ask, in which order; then enabled_transitions:
     selectEventlessTransitions              given the answers. The machine asks the data model in between
     removeConflictingTransitions            remove_conflicting_transitions
     computeExitSet                          compute_exit_set
@@ -123,55 +123,58 @@ def plan_initial(chart: Chart) -> Plan:
 
 def candidates(chart: Chart, configuration: StateSet, event: str | None) -> Candidates:
     """The asking part of `selectTransitions` (`event`) and `selectEventlessTransitions` (None)."""
+    asked = (asked_by(chart, atomic, event) for atomic in members(configuration & chart.atomic))
+    return tuple(edges for edges in asked if edges)
+
+
+def asked_by(chart: Chart, atomic: int, event: str | None) -> tuple[Edge, ...]:
+    """The transitions that one active atomic state asks: its own, then those of its ancestors."""
     tokens = tuple(event.split(".")) if event is not None else None
-    result = []
-    for atomic in members(configuration & chart.atomic):
-        edges: list[Edge] = []
-        state = atomic
-        while state >= ROOT:  # "for s in [state].append(getProperAncestors(state, null))"
-            for edge in chart.edges[state]:
-                descriptors = edge.node.events
-                if matches(descriptors, tokens) if tokens is not None else not edge.node.event:
-                    edges.append(edge)
-                    if edge.node.cond is None:
-                        break
-            else:
-                state = chart.parents[state]
-                continue
-            break  # an unconditional transition hides whatever comes after it
-        if edges:
-            result.append(tuple(edges))
-    return tuple(result)
+    edges: list[Edge] = []
+    state = atomic
+    while state >= ROOT:  # "for s in [state].append(getProperAncestors(state, null))"
+        for edge in chart.edges[state]:
+            descriptors = edge.node.events
+            if matches(descriptors, tokens) if tokens is not None else not edge.node.event:
+                edges.append(edge)
+                if edge.node.cond is None:
+                    return tuple(edges)  # an unconditional transition hides whatever comes after it
+        state = chart.parents[state]
+    return tuple(edges)
 
 
 def choose_transitions(
     chart: Chart, configuration: StateSet, asked: Candidates, holds: Callable[[Edge], bool], history: History
 ) -> tuple[Edge, ...]:
     """The choosing part: `holds` tells whether an edge's condition does; it is asked in order, once for each edge."""
-    enabled: list[Edge] = []
+    return remove_conflicting_transitions(chart, configuration, enabled_transitions(asked, holds), history)
+
+
+def enabled_transitions(asked: Candidates, holds: Callable[[Edge], bool]) -> tuple[Edge, ...]:
+    """The first transition of each active atomic state whose condition holds, each once."""
+    answers: dict[Edge, bool] = {}
     for edges in asked:
         for edge in edges:
-            if edge in enabled:
+            if edge not in answers:
+                answers[edge] = edge.node.cond is None or holds(edge)
+            if answers[edge]:
                 break
-            if edge.node.cond is None or holds(edge):
-                enabled.append(edge)
-                break
-    if len(enabled) < 2:
-        return tuple(enabled)
-    return remove_conflicting_transitions(chart, configuration, enabled, history)
+    return tuple(edge for edge, holding in answers.items() if holding)
 
 
 def remove_conflicting_transitions(
     chart: Chart, configuration: StateSet, enabled: Sequence[Edge], history: History
 ) -> tuple[Edge, ...]:
     """Transitions whose exit sets intersect: the one of the descendant wins, otherwise the earlier one."""
-    filtered: list[Edge] = []
+    if len(enabled) < 2:
+        return tuple(enabled)
+    filtered: dict[Edge, StateSet] = {}  # each with its exit set
     for t1 in enabled:
         exit1 = compute_exit_set(chart, configuration, (t1,), history)
         preempted = False
         removed: list[Edge] = []
-        for t2 in filtered:
-            if not exit1 & compute_exit_set(chart, configuration, (t2,), history):
+        for t2, exit2 in filtered.items():
+            if not exit1 & exit2:
                 continue
             if chart.ancestors[t1.source] >> t2.source & 1:
                 removed.append(t2)
@@ -179,8 +182,9 @@ def remove_conflicting_transitions(
                 preempted = True
                 break
         if not preempted:
-            filtered = [each for each in filtered if each not in removed]
-            filtered.append(t1)
+            for t2 in removed:
+                del filtered[t2]
+            filtered[t1] = exit1
     return tuple(filtered)
 
 

@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, Protocol
 
 from scxml_engine.diagnostics import Diagnostic
+from scxml_engine.ecmascript.base import FusedCall, Realm, Scope
+from scxml_engine.ecmascript.inlining import Inline
 from scxml_engine.ecmascript.values import Tagged
+from scxml_engine.errors import ScriptError
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.model import Content, Text
+
+
+class Home(Protocol):
+    """Where the data of many machines live: what was fused there (`scxml.fusing`), and what runs it."""
+
+    @property
+    def realm(self) -> Realm:
+        """What runs it."""
+        ...
+
+    @property
+    def calls(self) -> dict[Hashable, FusedCall]:
+        """The fused functions, by choice, step, or whatever else was fused."""
+        ...
+
+    def fuse(self, key: Hashable, source: str) -> FusedCall | None:
+        """A fused function, to be found under that key from now on; None where there can be none."""
+        ...
 
 
 class Data(Protocol):
@@ -17,6 +38,32 @@ class Data(Protocol):
     Every method that evaluates raises ScriptError when the document's text fails, and RealmLost when the data itself
     is gone; the machine turns the first into `error.execution` and ends at the second.
     """
+
+    @property
+    def home(self) -> Home:
+        """Where it lives, at the moment."""
+        ...
+
+    @property
+    def scope(self) -> Scope:
+        """Its handle there."""
+        ...
+
+    @property
+    def has_event(self) -> bool:
+        """Whether there is an `_event`."""
+        ...
+
+    def event_to_cross(self) -> Tagged | None:
+        """`_event` for a fused function; None when it has crossed already."""
+        ...
+
+    def out_of_memory(self) -> ScriptError:
+        """A fused function has lost the realm: what became of the data, and the error of what it did.
+
+        Raises RealmLost when the data could not be saved.
+        """
+        ...
 
     @property
     def watches_configuration(self) -> bool:
@@ -79,15 +126,15 @@ class Data(Protocol):
         """Run a script."""
         ...
 
-    def iterate(self, array: Text) -> tuple[int, int]:
+    def iterate(self, array: Text) -> tuple[Any, int]:
         """Begin a `<foreach>`: (its number, the length of the copied array)."""
         ...
 
-    def item(self, iteration: int, position: int, item: Text, index: Text | None) -> None:
+    def item(self, iteration: Any, position: int, item: Text, index: Text | None) -> None:  # noqa: ANN401 - what `iterate` gave
         """Assign the element at `position` and, where asked for, the position."""
         ...
 
-    def end_iteration(self, iteration: int) -> None:
+    def end_iteration(self, iteration: Any) -> None:  # noqa: ANN401 - as above
         """The `<foreach>` is over."""
         ...
 
@@ -111,10 +158,27 @@ class DataModel(Protocol):
         """What text or markup inside an element stands for."""
         ...
 
-    def open(self, system: Mapping[str, object], seed: int) -> Data:
-        """Data for a new machine; `system` holds the system variables by name."""
+    @property
+    def can_fuse(self) -> bool:
+        """Whether any text of the document can be part of a fused function."""
         ...
 
-    def restore(self, snapshot: str, system: Mapping[str, object], seed: int) -> Data:
+    def inline(self, text: Text) -> Inline | None:
+        """The text as part of a fused function, or None."""
+        ...
+
+    def is_declared(self, name: str) -> bool | None:
+        """Whether a data item of that name exists at all times (True), never (False), or it depends (None)."""
+        ...
+
+    def forget_calls(self) -> None:
+        """The graph whose edges were fused was forgotten."""
+        ...
+
+    def open(self, system: Callable[[], Mapping[str, object]], seed: int) -> Data:
+        """Data for a new machine; `system` gives the system variables by name."""
+        ...
+
+    def restore(self, snapshot: str, system: Callable[[], Mapping[str, object]], seed: int) -> Data:
         """Data as it was when the snapshot was taken."""
         ...

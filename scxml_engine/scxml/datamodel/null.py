@@ -9,12 +9,15 @@ there is nothing to evaluate it. What the model has no use for at all the reader
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import Final, NoReturn
 
 from scxml_engine.diagnostics import Diagnostic, Severity
+from scxml_engine.ecmascript.base import FusedCall, Realm
+from scxml_engine.ecmascript.inlining import Inline
 from scxml_engine.ecmascript.values import Tagged
 from scxml_engine.errors import ScriptError, SnapshotError
+from scxml_engine.scxml.datamodel.base import Home
 from scxml_engine.scxml.datamodel.interpretation import interpreted
 from scxml_engine.scxml.element_reader import nearest
 from scxml_engine.scxml.events import Event
@@ -57,17 +60,47 @@ class NullModel:
     def content(self, content: Content) -> Tagged:
         return interpreted(content)
 
-    def open(self, system: Mapping[str, object], seed: int) -> NullData:  # noqa: ARG002 - there is nothing to hold them
+    can_fuse = False
+
+    def inline(self, text: Text) -> Inline | None:  # noqa: ARG002 - there is no engine to fuse for
+        return None
+
+    def is_declared(self, name: str) -> bool | None:  # noqa: ARG002 - nothing is
+        return False
+
+    def forget_calls(self) -> None:
+        pass
+
+    def open(self, system: Callable[[], Mapping[str, object]], seed: int) -> NullData:  # noqa: ARG002 - there is nothing to hold them
         return NullData(asks=self.asks)
 
-    def restore(self, snapshot: str, system: Mapping[str, object], seed: int) -> NullData:  # noqa: ARG002 - as above
+    def restore(self, snapshot: str, system: Callable[[], Mapping[str, object]], seed: int) -> NullData:  # noqa: ARG002 - as above
         if snapshot != _SNAPSHOT:
             raise SnapshotError("the snapshot holds data, and the null data model has none")
         return NullData(asks=self.asks)
 
 
+class _Nowhere:
+    """There is no realm, and nothing is ever fused."""
+
+    realm: Realm
+    calls: dict[Hashable, FusedCall]
+
+    def __init__(self) -> None:
+        self.calls = {}
+
+    def fuse(self, key: Hashable, source: str) -> FusedCall | None:  # noqa: ARG002 - as said
+        return None
+
+
+_NOWHERE: Final = _Nowhere()
+
+
 class NullData:
     """What one machine knows: its configuration."""
+
+    home: Home = _NOWHERE
+    scope = 0
 
     def __init__(self, *, asks: bool) -> None:
         self._asks = asks
@@ -85,6 +118,14 @@ class NullData:
 
     def set_event(self, event: Event) -> None:
         pass
+
+    has_event = False
+
+    def event_to_cross(self) -> Tagged | None:
+        return None
+
+    def out_of_memory(self) -> ScriptError:
+        raise NotImplementedError
 
     def set_configuration(self, ids: Sequence[str]) -> None:
         self._active = frozenset(ids)
