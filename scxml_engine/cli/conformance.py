@@ -31,6 +31,12 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         action="store_true",
         help="keep the session as JSON after every macrostep, and restore it",
     )
+    add(
+        "--edges",
+        choices=("usual", "fused", "general"),
+        default="usual",
+        help="fuse every edge at once, or keep every edge on the general path (usual: fused once they are walked often)",
+    )
     add("--markdown", action="store_true", help="print a page of the results of every engine that is installed")
     add("--timeout", type=_seconds, default=60.0, metavar="SECONDS", help="real time that a document may take (60)")
     add_realm(parser)
@@ -59,7 +65,9 @@ def command(options: argparse.Namespace) -> int:
 def _outcomes(
     folder: Path, cases: Iterable[Case], options: argparse.Namespace, realm: str, *, snapshots: bool
 ) -> Iterator[Outcome]:
-    suite = Conformance(folder, REALMS[realm], snapshot_every_step=snapshots, seconds=options.timeout)
+    suite = Conformance(
+        folder, REALMS[realm], snapshot_every_step=snapshots, seconds=options.timeout, edges=options.edges
+    )
     return map(suite.run, cases)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from scxml_engine.errors import DocumentError, SnapshotError, SourceError, UsageError
 from scxml_engine.runtime.clocks import WallClock
@@ -28,6 +28,7 @@ from scxml_engine.scxml.datamodel.ecmascript import RealmFactory
 from scxml_engine.scxml.effects import Configured, Effect, EventTaken, Failed, Logged, TransitionTaken
 from scxml_engine.scxml.program import Program
 from scxml_engine.scxml.session import Session
+from scxml_engine.scxml.source import DocumentSource
 
 if TYPE_CHECKING:
     from scxml_engine.runtime.basic_http import BasicHttp
@@ -167,11 +168,15 @@ class _Record:
                 self.lines.append(f"{event or 'limit'} {message} (line {location.line})")
 
 
+Edges: TypeAlias = Literal["usual", "fused", "general"]
+
+
 class Conformance:
     """Runs tests of one folder by one engine.
 
     `seconds` is the real time that one document may take, looked at between two steps. `snapshot_every_step` keeps
-    every session as JSON after each macrostep and goes on with what is restored.
+    every session as JSON after each macrostep and goes on with what is restored. `edges` chooses the way through the
+    graph: every edge "fused" at once, every edge "general", or as usual.
     """
 
     def __init__(
@@ -181,11 +186,13 @@ class Conformance:
         *,
         snapshot_every_step: bool = False,
         seconds: float = 60.0,
+        edges: Edges = "usual",
     ) -> None:
         self._source = FileSource(folder, confined=True)
         self._make_realm = make_realm
         self._restarts = snapshot_every_step
         self._seconds = seconds
+        self._edges = edges
 
     def run(self, case: Case) -> Outcome:
         """Run a test. Raises UsageError when the engine itself is not there."""
@@ -220,7 +227,7 @@ class Conformance:
 
     def _drive(self, name: str, record: _Record) -> Ending:
         data = self._source.fetch(name)
-        program = Program.from_bytes(data, name, make_realm=self._make_realm, source=self._source)
+        program = self._program(data, name, self._source)
         if any(each in data for each in _SPEAKS_HTTP):
             return asyncio.run(self._live(program, record))
         bounds = Bounds(_VIRTUAL.virtual, _VIRTUAL.steps, self._seconds)
@@ -231,6 +238,10 @@ class Conformance:
             bounds=bounds,
             snapshot_every_step=self._restarts,
         ).run()
+
+    def _program(self, data: bytes, name: str, source: DocumentSource | None = None) -> Program:
+        ways: dict[Edges, dict[str, Any]] = {"usual": {}, "fused": {"fuse_after": 0}, "general": {"fuse": False}}
+        return Program.from_bytes(data, name, make_realm=self._make_realm, source=source, **ways[self._edges])
 
     async def _live(self, program: Program, record: _Record) -> Ending:
         async with _basic_http() as http:
@@ -261,7 +272,7 @@ class Conformance:
 
     async def _post(self, case: Case) -> Outcome:
         """What the text of the W3C's test 513 asks for: its request, by a client of our own."""
-        program = Program.from_bytes(_RECEIVER, "a receiver", make_realm=self._make_realm)
+        program = self._program(_RECEIVER, "a receiver")
         record = _Record()
         try:
             async with _basic_http() as http:
