@@ -21,7 +21,7 @@ from scxml_engine.cli import main
 from tests.ecmascript import realms
 
 ROOT = Path(__file__).parent.parent
-DOCUMENTS = [ROOT / "README.md", ROOT / "samples" / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [ROOT / "README.md", ROOT / "samples" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SHOWS = re.compile(
     r"<!-- shows: (?P<command>.*?)(?: \(without: (?P<without>\w+)\))? -->\n```text\n(?P<output>.*?)```", re.DOTALL
 )

@@ -35,7 +35,7 @@ def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> Non
         "--edges",
         choices=("usual", "fused", "general"),
         default="usual",
-        help="fuse every edge at once, or keep every edge on the general path (usual: fused once they are walked often)",
+        help="every edge fused at once, or every edge on the general path (usual: fused when it was walked some times)",
     )
     add("--markdown", action="store_true", help="print a page of the results of every engine that is installed")
     add("--timeout", type=_seconds, default=60.0, metavar="SECONDS", help="real time that a document may take (60)")

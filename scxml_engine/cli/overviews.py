@@ -116,6 +116,6 @@ def _placed(attempt: Attempt | None) -> str:
 def _states(kept: Kept | None) -> str:
     """The active states, as far as the snapshot tells."""
     try:
-        return " ".join(json.loads(kept.snapshot)["session"]["machine"]["states"]) if kept is not None else "-"
+        return " ".join(json.loads(kept.snapshot)["session"]["machine"][2]) if kept is not None else "-"
     except (ValueError, KeyError, TypeError):
         return "?"

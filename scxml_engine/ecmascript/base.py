@@ -19,7 +19,7 @@ Handles are whole numbers and mean nothing in another realm. A handle that was n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol, TypeAlias
@@ -29,7 +29,7 @@ from scxml_engine.errors import ScriptError
 
 Code: TypeAlias = int  # handle of compiled text
 Scope: TypeAlias = int  # handle of a scope
-FusedCall: TypeAlias = Callable[[Scope, str | None], int | str | None]  # see `Realm.fuse`
+FusedCall: TypeAlias = Callable[..., int | str | None]  # see `Realm.fuse`
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ class Realm(Protocol):
     def script(self, text: str) -> Code:
         """Compile statements; what they declare at top level will belong to the scope. Raises ScriptSyntaxError."""
 
-    def open(self, seed: int = 0) -> Scope:
-        """A new, empty scope; `seed` starts its Math.random."""
+    def open(self, seed: int | None = 0) -> Scope:
+        """A new, empty scope; `seed` starts its Math.random, None where nothing can call it."""
 
     def close(self, scope: Scope) -> None:
         """Give up a scope with all that is in it; its handle will be given out again."""
@@ -145,10 +145,14 @@ class Realm(Protocol):
     def fuse(self, source: str) -> FusedCall | None:
         """Compile a function of the engine's own making, of texts that cannot run away (`inlining`, `scxml.fusing`).
 
-        It is called with a scope and `_event`, or None for the one that crossed last. Its answer is a number, a text
-        by JSON.stringify, or None: then `stopped` says where it was. None from a realm that cannot do this. Raises
+        It is called with a scope and `_event`: tagged JSON, or bits and the values that they speak of (`shape_event`),
+        or None for the one that crossed last. Its answer is a number, a text by JSON.stringify, or None: then `stopped`
+        says where it was. None from a realm that cannot do this. Raises
         ScriptError for text that does not parse.
         """
+
+    def shape_event(self, properties: Sequence[str], data: Sequence[str]) -> None:
+        """Which properties of `_event`, and which of its data, bits speak of, in this order; six at most."""
 
     def unwatch(self) -> bool:
         """Switch the time limit off. False where fused functions must not be called: since a BigInt or XML came in."""

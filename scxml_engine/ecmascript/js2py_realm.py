@@ -13,7 +13,7 @@ thread.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -117,8 +117,8 @@ class Js2PyRealm:
 
     # scopes
 
-    def open(self, seed: int = 0) -> Scope:
-        return self._scopes.add(Record(self._engine, self._shared, spread(seed)))
+    def open(self, seed: int | None = 0) -> Scope:
+        return self._scopes.add(Record(self._engine, self._shared, spread(seed or 0)))
 
     def close(self, scope: Scope) -> None:
         for iteration, each in self._iterations:
@@ -236,6 +236,9 @@ class Js2PyRealm:
 
     def fuse(self, source: str) -> FusedCall | None:  # noqa: ARG002 - as `can_fuse` says
         return None
+
+    def shape_event(self, properties: Sequence[str], data: Sequence[str]) -> None:
+        pass
 
     def unwatch(self) -> bool:
         return False

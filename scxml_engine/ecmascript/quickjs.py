@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import quickjs
@@ -114,9 +114,9 @@ class QuickJsRealm:
 
     # scopes
 
-    def open(self, seed: int = 0) -> Scope:
+    def open(self, seed: int | None = 0) -> Scope:
         if self._lost is None:
-            answer = self._open(spread(seed))
+            answer = self._open(0.0 if seed is None else spread(seed))
             if answer is not None:
                 return int(answer)
         raise self._failure()
@@ -198,6 +198,9 @@ class QuickJsRealm:
     def fuse(self, source: str) -> FusedCall:
         call: FusedCall = self._called("fuse", json.dumps(source))
         return call
+
+    def shape_event(self, properties: Sequence[str], data: Sequence[str]) -> None:
+        self._do("eventShape", json.dumps([properties, data]))
 
     def unwatch(self) -> bool:
         if self._wary:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol, TypeAlias
+
+from scxml_engine.scxml.value import value
 
 AttributeValue: TypeAlias = int | str
 """The value of a flexible attribute: `type="int"` or `type="string"`."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Call:
     """One attempt to reach one record.
 
@@ -32,7 +34,7 @@ class Call:
     extensions: Mapping[str, AttributeValue] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outcome:
     """How a call ended: the number of its call result, and the seconds it rang and was talked on."""
 

@@ -7,11 +7,12 @@ reads a fact or runs a macrostep; what the world should do is put on the list of
 from __future__ import annotations
 
 from abc import ABC
-from collections import deque
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
-from scxml_engine.ecmascript import encode
+from scxml_engine.ecmascript import Tagged
 from scxml_engine.errors import ScxmlEngineError
 from scxml_engine.ocs import trace
 from scxml_engine.ocs.actions import Refusal
@@ -32,14 +33,18 @@ class ChainActions(ChainProcessing, ABC):
 
     def __init__(self, treatment: Treatment, chain_id: int, listener: trace.Listener | None = None) -> None:
         super().__init__(treatment, chain_id, listener)
-        self._session: Session | None = None
-        self._work: deque[Effect] = deque()
+        self._session: Session  # there from Begin on
+        self._work: list[Effect] | None = None  # what was put off because a record must be read first
         self._place_asked: int | None = None  # that of the action which is being done: its answer takes it
 
     @property
     def cursor(self) -> int:
         """The handle that was handed out last; 0 before the first."""
         return self.state.cursor
+
+    def has_record(self, handle: int) -> bool:
+        """Whether the chain has a record of that handle."""
+        return 0 < handle <= len(self.state.cards)
 
     def contact_type(self, handle: int) -> int:
         """The record's contact type."""
@@ -71,11 +76,11 @@ class ChainActions(ChainProcessing, ABC):
 
     def set_option(self, handle: int, key: str, value: AttributeValue) -> None:
         """Set a dialing option of a record."""
-        self.state.options.setdefault(handle, {})[key] = value
+        self.state.set_option(handle, key, value)
 
     def set_extension(self, handle: int, key: str, value: AttributeValue) -> None:
         """Set an extension that goes along with the record's calls."""
-        self.state.extensions.setdefault(handle, {})[key] = value
+        self.state.set_extension(handle, key, value)
 
     def set_post_processing(self, value: PostProcessing) -> None:
         """Say what becomes of the chain when the script has ended."""
@@ -85,19 +90,26 @@ class ChainActions(ChainProcessing, ABC):
         """Make a record the current one and put the cursor on it."""
         self.state.cursor = handle
 
-    def answer(self, event: str, data: dict[str, object], due: datetime | None = None) -> None:
+    def answer(self, event: str, data: Mapping[str, object] | Tagged, due: datetime | None = None) -> None:
         """Bring an event to the script, now or later."""
-        self._engine.post(Event(event, data=encode(data)), due or self.now, self._place_asked)
+        told = Event(event, "external", data) if data else _bare(event)
+        self._session.post(told, due or self.now, self._place_asked)
 
     def dial(self, handle: int) -> None:
         """Place a call, or hold it until the record's window opens."""
         if self._outstanding is not None or self._held is not None:
             raise Refusal(ErrorCode.INVALID_REQUEST, "record_id", "a call of this chain is in progress")
-        self._callable(handle)
-        self._call(handle, self._place_asked or self._engine.reserve())
+        self._call(handle, self._place_asked or self._session.reserve())
 
     @property
     def _engine(self) -> Session:
-        if self._session is None:
-            raise ScxmlEngineError("the session has not begun")
-        return self._session
+        try:
+            return self._session
+        except AttributeError:
+            raise ScxmlEngineError("the session has not begun") from None
+
+
+@lru_cache(maxsize=64)
+def _bare(event: str) -> Event:
+    """The event with an empty object for data: one for all the chains that wait for it."""
+    return Event(event, "external", {})

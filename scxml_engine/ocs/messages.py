@@ -6,13 +6,13 @@ Every fact carries its instant `at`, an aware datetime. Every attempt has an id,
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from scxml_engine.ocs.calls import AttributeValue, Call
 from scxml_engine.ocs.constants import Daytime, PostProcessing
 from scxml_engine.ocs.records import Chain, Record, RecordChange
+from scxml_engine.scxml.value import value
 
 Closing = Literal["DoNotCall", "CancelRecord"]
 EndReason = Literal["final", "stuck", "error", "horizon", "unloaded"]
@@ -20,7 +20,7 @@ EndReason = Literal["final", "stuck", "error", "horizon", "unloaded"]
 # ---------------------------------------------------------------------------------------------------------------- facts
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Begin:
     """Which records does this chain have?"""
 
@@ -28,7 +28,7 @@ class Begin:
     chain: Chain
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CallEnded:
     """How did the call that was asked for end? `result` is the number of a call result, or any integer (L3446)."""
 
@@ -37,14 +37,14 @@ class CallEnded:
     result: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TimeReached:
     """Has time come? Early, late and repeated wakes are harmless."""
 
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DaytimeChanged:
     """Which interval has begun in the current record's zone?"""
 
@@ -52,7 +52,7 @@ class DaytimeChanged:
     code: Daytime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RecordClosed:
     """Which record (None: all of them) may not be called any more, and was it the customer who said so?"""
 
@@ -61,7 +61,7 @@ class RecordClosed:
     closing: Closing
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Disposition:
     """What did the agent make of a call that ended? The store keeps it; the script hears of a closing alone."""
 
@@ -70,7 +70,7 @@ class Disposition:
     result: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RecordRead:
     """What stands in the record that was asked for?"""
 
@@ -78,7 +78,7 @@ class RecordRead:
     record: Record
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fetched:
     """What was found under the URI that was asked for? `content` is None when `error` says why."""
 
@@ -88,14 +88,14 @@ class Fetched:
     error: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Restored:
     """The session was restored after a restart: the first fact that it is told."""
 
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unload:
     """The campaign goes; the session can be restored later from its snapshot."""
 
@@ -118,7 +118,7 @@ Fact: TypeAlias = (
 # ------------------------------------------------------------------------------------------------------------- requests
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Dial:
     """Place this call; exactly one CallEnded will answer. `number` counts the chain's calls, `attempt` the record's."""
 
@@ -148,42 +148,42 @@ class Dial:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CancelDial:
     """Withdraw the call if it has not been placed; its one CallEnded still comes."""
 
     attempt_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WakeAt:
     """Send TimeReached then; replaces the last. None: no wake is needed."""
 
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UpdateRecords:
     """Write these fields, all or none, before whatever is asked for next."""
 
     changes: tuple[RecordChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReadRecord:
     """Answer with RecordRead: an idle session keeps little of its records."""
 
     handle: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fetch:
     """Answer with Fetched."""
 
     uri: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Ended:
     """The script is over, and nothing follows. `states` are the active atomic ids, `detail` says why for people."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeAlias
+
+from scxml_engine.scxml.value import value
 
 FieldValue: TypeAlias = int | str | None
 """A cell of a calling list: an integer (exact to 2^53 - 1), a text, or an empty INT cell."""
@@ -14,7 +15,7 @@ Fields: TypeAlias = Mapping[str, FieldValue]
 """A record's cells by column name, in column order."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Record:
     """One row of a calling list: one way to reach one customer.
 
@@ -29,7 +30,7 @@ class Record:
     zone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Chain:
     """All the records of one customer, in `chain_n` order.
 
@@ -41,7 +42,7 @@ class Chain:
     serial: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RecordChange:
     """New values for some fields of one record."""
 
@@ -49,7 +50,7 @@ class RecordChange:
     fields: Fields
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Attempt:
     """An entry of the attempt log, which only grows.
 
@@ -65,7 +66,7 @@ class Attempt:
     result: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Kept:
     """Where a session stands between two facts: all that is needed to go on after a restart.
 
@@ -79,7 +80,7 @@ class Kept:
     outstanding: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Turn:
     """What one turn of a chain leaves in the store: changed fields, log entries, and where the session stands now.
 
@@ -93,7 +94,7 @@ class Turn:
     ended: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Unfinished:
     """A chain that was handed out and whose session has not ended.
 

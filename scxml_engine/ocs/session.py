@@ -36,20 +36,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from scxml_engine.diagnostics import Location
-from scxml_engine.ecmascript import encode
 from scxml_engine.errors import SnapshotError
 from scxml_engine.ocs import trace
 from scxml_engine.ocs.actions import AFTER_THE_END, PERFORM, Refusal
 from scxml_engine.ocs.chain import CLOSING_RESULTS, Held, NeedRecord, Outstanding
 from scxml_engine.ocs.chain_actions import ChainActions
+from scxml_engine.ocs.chain_calls import problem
 from scxml_engine.ocs.constants import Daytime, PostProcessing, result_text
-from scxml_engine.ocs.messages import (
-    Closing,
-    Ended,
-    EndReason,
-    Fetch,
-)
-from scxml_engine.ocs.processing import problem
+from scxml_engine.ocs.messages import Closing, Ended, EndReason, Fetch
 from scxml_engine.ocs.treatment import Treatment
 from scxml_engine.scxml import effects
 from scxml_engine.scxml.effects import Action, Effect
@@ -57,7 +51,7 @@ from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.session import Session
 from scxml_engine.scxml.source import decode_document
 
-_SNAPSHOT_VERSION: Final = 1
+_SNAPSHOT_VERSION: Final = 2
 _DAYTIME_CHANGE: Final = "ocs.daytime_change"
 
 
@@ -118,82 +112,86 @@ class ChainSession(ChainActions):
             trace=self._listener is not None,
         )
         self._tell("begin", {"treatment": treatment.title, "records": len(self.state.cards)})
-        self._work.extend(self._session.start(self.now))
+        self._work = self._session.start(self.now) or None
 
     def _call_ended(self, call: Outstanding, result: int) -> None:
         if call.withdrawn is None or CLOSING_RESULTS.get(result) != call.withdrawn:  # else the script was told already
-            data = {"callresult": result_text(result), "record_id": call.handle}
-            self._engine.post(Event("ocs.callresult", data=encode(data)), self.now, call.place)
+            data = {"callresult": result_text(result), "record_id": call.dial.handle}
+            self._session.post(Event("ocs.callresult", "external", data), self.now, call.place)
 
     def _daytime_changed(self, code: Daytime) -> None:
-        if self._engine.machine.can_take(_DAYTIME_CHANGE):
+        if self._session.machine.can_take(_DAYTIME_CHANGE):
             self.answer(_DAYTIME_CHANGE, {"daytime_code": str(code)})
 
     def _fetched(self, uri: str, content: bytes | None, error: str) -> None:
         """A document that a session wants to invoke; several may want the same one."""
         text = None if content is None else decode_document(content)
-        for each in self._engine.wanted():
+        for each in self._session.wanted():
             if each.uri == uri:
-                self._engine.supply(each.session_id, text, error)
+                self._session.supply(each.session_id, text, error)
 
     def _restored(self) -> None:
-        self._requests.extend(Fetch(uri) for uri in dict.fromkeys(each.uri for each in self._engine.wanted()))
+        self._requests.extend(Fetch(uri) for uri in dict.fromkeys(each.uri for each in self._session.wanted()))
         super()._restored()
         code = self.calendar.interval(self.now, self.zone)
-        self._engine.post_first(Event(_DAYTIME_CHANGE, data=encode({"daytime_code": str(code)})))
+        self._session.post_first(Event(_DAYTIME_CHANGE, data={"daytime_code": str(code)}))
 
     # -------------------------------------------------------------------------------------------------------- the loop
 
     def _run(self) -> None:
         """Work until there is nothing more to do at this instant, or something must be answered first."""
+        engine = self._session
         while self.ended is None and self._reading is None:
-            if self._work:
-                self._do(self._work[0])
-            elif self._engine.machine.finished:
-                if not self._finish():
+            work = self._work
+            if work is None:
+                if engine.machine.finished:
+                    if self._finish():
+                        continue
                     break
-            elif self._dialed_now:
-                break  # the dialer may answer at once, and its answer comes before those asked for later
-            elif self._held is not None and self._outstanding is None and self._comes_next(self._held.until):
-                self._try_held(self._held)
-            else:
-                found = self._engine.step(self.now)
-                if found is None:
+                if self._dialed_now:
+                    break  # the dialer may answer at once, and its answer comes before those asked for later
+                if self._held is not None and self._outstanding is None and self._comes_next(self._held.until):
+                    self._try_held(self._held)
+                    continue
+                work = engine.step(self.now)
+                if work is None:
                     break
-                self._work.extend(found)
+            if work:
+                self._do(work)
         self._settle()
 
     def _comes_next(self, instant: datetime) -> bool:
         """Whether that instant has come, and no event of an earlier one waits."""
-        due = self._engine.next_due
+        due = self._session.next_due
         return instant <= self.now and (due is None or instant <= due)
 
-    def _do(self, effect: Effect) -> None:
-        """Do the first piece of work; it stays first when it needs a record that is not at hand."""
-        if isinstance(effect, Action):
-            self._place_asked = effect.place
-            try:
-                self._perform(effect)
-            except NeedRecord as need:
-                self._read_first(need.handle)
-                return
-            finally:
-                self._place_asked = None
-        elif isinstance(effect, effects.DocumentWanted):
-            self._requests.append(Fetch(effect.uri))
-        else:
-            self._tell_effect(effect)
-        self._work.popleft()
+    def _do(self, work: list[Effect]) -> None:
+        """Do all of it; what needs a record that is not at hand is put off, with what comes after it."""
+        self._work = None
+        done = 0
+        try:
+            for effect in work:
+                if isinstance(effect, Action):
+                    self._place_asked = effect.place
+                    self._perform(effect)
+                elif isinstance(effect, effects.DocumentWanted):
+                    self._requests.append(Fetch(effect.uri))
+                elif self._listener is not None:
+                    self._tell_effect(effect)
+                done += 1
+        except NeedRecord as need:
+            self._read_first(need.handle)
+            self._work = work[done:]
+        finally:
+            self._place_asked = None
 
     def _perform(self, action: Action) -> None:
-        for each in (action, *action.children):
-            for name in each.words:
-                message = f"{name} of {each.name} resolves to nothing and is taken as text"
-                self._told.append(problem("bare-word", message, each.location))
-        if self._engine.machine.finished and action.name not in AFTER_THE_END:
+        if self._listener is not None:
+            self._note_words(action)
+        if self._session.machine.finished and action.name not in AFTER_THE_END:
             self._tell("action", trace.action_keys(action, "dropped: the script has ended"))
             self._tell_problem("dropped-action", f"{action.name} is dropped: the script has ended", action.location)
-            self._told.clear()
+            self._told = None
             return
         error: Refusal | None = None
         try:
@@ -202,9 +200,16 @@ class ChainSession(ChainActions):
             error = refusal
         if self._listener is not None:
             self._tell("action", trace.action_keys(action, None if error is None else str(error)))
-        self._tell_warnings(action.location.line)
+        if self._told:
+            self._tell_warnings(action.location.line)
         if error is not None:
             self._refuse(action, error)
+
+    def _note_words(self, action: Action) -> None:
+        for each in (action, *action.children):
+            for name in each.words:
+                message = f"{name} of {each.name} resolves to nothing and is taken as text"
+                self._note(problem("bare-word", message, each.location))
 
     def _refuse(self, action: Action, refusal: Refusal) -> None:
         self._tell_problem(refusal.event, f"{action.name}: {refusal}", action.location, refusal.event)
@@ -220,7 +225,7 @@ class ChainSession(ChainActions):
 
     def _finish(self) -> bool:
         """The script is over; whether the session is too: a call that is under way still gives its result."""
-        machine = self._engine.machine
+        machine = self._session.machine
         self._held = None
         if self._outstanding is not None:
             self._withdraw(None)
@@ -232,21 +237,25 @@ class ChainSession(ChainActions):
         """Before the turn ends: stuck or not, forget what is at hand, and set the alarm."""
         if self.ended is not None or self._reading is not None:
             return
-        self.state.at_hand.clear()
-        if self._engine.machine.finished:
+        if self._outstanding is None:
+            self.state.rest()
+        else:
+            self.state.forget()
+        if self._session.machine.finished:
             return
-        due = self._engine.next_due
-        wake = min((each for each in (due, self._held and self._held.until) if each), default=None)
+        wake = self._session.next_due
+        if self._held is not None and (wake is None or self._held.until < wake):
+            wake = self._held.until
         if wake is None and self._outstanding is None and not self._can_be_woken():
             self._end("stuck", "nothing is outstanding that could wake the script")
             return
         self._set_alarm(wake)
 
     def _can_be_woken(self) -> bool:
-        if self._treatment.outside_events or self._engine.invoking:
+        if self._treatment.outside_events or self._session.invoking:
             return True
         return (
-            self._engine.machine.can_take(_DAYTIME_CHANGE)
+            self._session.machine.can_take(_DAYTIME_CHANGE)
             and self.calendar.next_change(self.now, self.zone) is not None
         )
 
@@ -259,12 +268,12 @@ class ChainSession(ChainActions):
         if reason != "final" and detail:
             self._tell_problem(reason, detail)
         states = tuple(machine.active_atomic())
-        self.ended = Ended(reason, self._post_processing, states, len(self._called), self._last_result, detail)
+        self.ended = Ended(reason, self._post_processing, states, len(self._called or ()), self._last_result, detail)
         self._requests.append(self.ended)
         if not self.goes_on:
             self._tell("end", trace.end_keys(self.ended))
         if reason != "unloaded":
-            self._engine.close()
+            self._session.close()
 
     def _completed(self, reason: EndReason) -> bool:
         return reason == "final" or (reason == "stuck" and self.settings.stuck == "finalize")
@@ -338,15 +347,14 @@ class ChainSession(ChainActions):
 
     def snapshot(self) -> dict[str, Any]:
         """The session as plain JSON, between two facts. Raises SnapshotError by name for data that cannot be kept."""
-        kept = self._kept()
-        machine = self._engine.machine
-        return {
-            "version": _SNAPSHOT_VERSION,
-            "session": None if machine.finished else self._engine.snapshot(),
-            "over": self._over() if machine.finished else None,
-            "work": [effects.to_json(each) for each in self._work],
-            **kept,
-        }
+        kept = {"version": _SNAPSHOT_VERSION, **self._kept()}
+        if self._engine.machine.finished:
+            kept["over"] = self._over()
+        else:
+            kept["session"] = self._engine.snapshot()
+        if self._work:
+            kept["work"] = [effects.to_json(each) for each in self._work]
+        return kept
 
     def _over(self) -> list[Any]:
         """What is left of a script that has ended while a call is out, or a record still has to be read."""
@@ -362,11 +370,12 @@ class ChainSession(ChainActions):
             raise SnapshotError(f"a chain's snapshot of version {snapshot.get('version')} cannot be restored here")
         session = cls(treatment, snapshot["chain"]["chain"], listener)
         session._take_up(snapshot)
-        if snapshot["session"] is None:
+        if "over" in snapshot:
             session._session = _restored_end(treatment, *snapshot["over"])
         else:
             session._session = Session.restore(treatment.program, snapshot["session"], trace=listener is not None)
-        session._work.extend(effects.from_json(each) for each in snapshot["work"])
+        if "work" in snapshot:
+            session._work = [effects.from_json(each) for each in snapshot["work"]]
         return session
 
 

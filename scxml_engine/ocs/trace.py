@@ -22,7 +22,7 @@ class Listener(Protocol):
 
 def event_keys(effect: EventTaken) -> dict[str, Any]:
     """The keys of an `event` line."""
-    data = effect.event.data
+    data = effect.event.tagged
     return {"name": effect.event.name, "data": None if data is None else to_json(data)}
 
 
@@ -70,14 +70,15 @@ def _attributes(action: Action) -> dict[str, Any]:
 
 def call_keys(call: Outstanding, result: str) -> dict[str, Any]:
     """The keys of a `call` line: how the call was placed, and its result."""
+    dial = call.dial
     return {
-        "record": call.handle,
-        "contact_info": call.contact_info,
-        "contact_info_type": call.contact_info_type,
-        "attempt": call.attempt,
-        "options": call.options,
-        "extensions": call.extensions,
-        "placed_at": call.placed_at,
+        "record": dial.handle,
+        "contact_info": dial.contact_info,
+        "contact_info_type": dial.contact_info_type,
+        "attempt": dial.attempt,
+        "options": dial.options,
+        "extensions": dial.extensions,
+        "placed_at": call.local_time.isoformat(),
         "result": result,
     }
 

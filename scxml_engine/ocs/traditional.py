@@ -34,9 +34,10 @@ from scxml_engine.ocs.processing import ChainProcessing
 from scxml_engine.ocs.sequences import TraditionalTreatment, treatment_for
 from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.treatment import Treatment
+from scxml_engine.scxml.instants import instant_of, microseconds
 
 _KIND: Final = "traditional"
-_SNAPSHOT_VERSION: Final = 1
+_SNAPSHOT_VERSION: Final = 2
 _CALLBACKS: Final = frozenset({RecordType.PERSONAL_CALLBACK, RecordType.CAMPAIGN_CALLBACK})
 
 
@@ -59,7 +60,6 @@ class TraditionalSession(ChainProcessing):
         if script.ended is None or not script.goes_on:
             raise ScxmlEngineError("the script has not ended with Switch, or there are no traditional treatments")
         session = cls(script._treatment, script.chain_id, script._listener)
-        session._begun = True
         session.now = script.now
         session.state = script.state
         session._called = script._called
@@ -79,7 +79,7 @@ class TraditionalSession(ChainProcessing):
         self._first_call()
 
     def _call_ended(self, call: Outstanding, result: int) -> None:
-        self._treat = call.handle, result
+        self._treat = call.dial.handle, result
 
     def _daytime_changed(self, code: Daytime) -> None:
         """No treatment asks for it."""
@@ -108,7 +108,7 @@ class TraditionalSession(ChainProcessing):
             else:
                 self._try_held(self._held)
         if self.ended is None and self._reading is None:
-            self.state.at_hand.clear()
+            self.state.rest()
             self._set_alarm(None if self._held is None else self._held.until)
 
     def _try_held(self, held: Held) -> None:
@@ -152,7 +152,7 @@ class TraditionalSession(ChainProcessing):
             self._end(
                 "error", f"more than {limits.answers_per_instant} calls at one instant: a loop that takes no time"
             )
-        elif len(self._called) > limits.events:
+        elif len(self._called or ()) > limits.events:
             self._end("error", f"more than {limits.events} calls: a loop that never ends")
 
     def _treat_record(self, handle: int, result: int) -> None:
@@ -227,7 +227,9 @@ class TraditionalSession(ChainProcessing):
     def _end(self, reason: EndReason, detail: str = "") -> None:
         if reason != "final" and detail:
             self._tell_problem(reason, detail)
-        self.ended = Ended(reason, self._post_processing, self._states, len(self._called), self._last_result, detail)
+        self.ended = Ended(
+            reason, self._post_processing, self._states, len(self._called or ()), self._last_result, detail
+        )
         self._requests.append(self.ended)
         self._tell("end", trace.end_keys(self.ended))
 
@@ -242,7 +244,7 @@ class TraditionalSession(ChainProcessing):
             "times": [[handle, result, times] for handle, (result, times) in self._times.items()],
             "treat": None if self._treat is None else list(self._treat),
             "answers": self._answers,
-            "answers_since": None if self._answers_since is None else self._answers_since.isoformat(),
+            "answers_since": None if self._answers_since is None else microseconds(self._answers_since),
             **self._kept(),
         }
 
@@ -254,13 +256,12 @@ class TraditionalSession(ChainProcessing):
         if snapshot.get("version") != _SNAPSHOT_VERSION:
             raise SnapshotError(f"a snapshot of version {snapshot.get('version')} cannot be restored here")
         session = cls(treatment, snapshot["chain"]["chain"], listener)
-        session._begun = True
         session._take_up(snapshot)
         session._states = tuple(snapshot["states"])
         session._times = {handle: (result, times) for handle, result, times in snapshot["times"]}
         session._treat = None if snapshot["treat"] is None else (snapshot["treat"][0], snapshot["treat"][1])
         since = snapshot["answers_since"]
-        session._answers, session._answers_since = snapshot["answers"], datetime.fromisoformat(since) if since else None
+        session._answers, session._answers_since = snapshot["answers"], None if since is None else instant_of(since)
         return session
 
 

@@ -154,7 +154,7 @@ class _Record:
     def hear(self, _: datetime, effect: Effect) -> None:
         match effect:
             case EventTaken(event):
-                self.lines.append(f"event {event.name}{'' if event.data is None else ' ' + event.data[:200]}")
+                self.lines.append(f"event {event.name}{'' if event.tagged is None else ' ' + event.tagged[:200]}")
             case TransitionTaken(source, targets, event, location):
                 cause = "" if event is None else f", on {event}"
                 self.lines.append(f"transition {source} -> {' '.join(targets) or source} (line {location.line}{cause})")

@@ -185,7 +185,8 @@ def write_message(sent: Sent) -> Outgoing:
     if not sent.whole:
         fields = [*name, *((each, _field(value)) for each, value in sent.parameters)]
         return Outgoing(FORM, urlencode(fields, errors="replace").encode("ascii"))
-    value = UNDEFINED if sent.event.data is None else decode(sent.event.data)
+    tagged = sent.event.tagged
+    value = UNDEFINED if tagged is None else decode(tagged)
     if value is UNDEFINED or isinstance(value, str):
         text, kind = ("" if value is UNDEFINED else str(value)), "text/plain; charset=utf-8"
     else:

@@ -87,6 +87,7 @@ class Executor:
 
     def __init__(self, datamodel: DataModel, limits: Limits, written_ids: Collection[str] = ()) -> None:
         self._datamodel = datamodel
+        self._served: Owner | None = None
         self.queue: deque[Event] = deque()
         self.effects: list[Effect] = []
         self._queue_limit = limits.queue
@@ -112,7 +113,7 @@ class Executor:
 
     def serve(self, owner: Owner, effects: list[Effect]) -> None:
         """A macrostep of this machine begins; what it does outside goes to `effects`."""
-        self._owner = owner
+        self._served = owner
         self.effects = effects
         if self._soiled:
             self._soiled = False
@@ -121,10 +122,22 @@ class Executor:
         if self.queue:  # left by a macrostep that something outside has broken off
             self.queue.clear()
 
+    def leave(self, owner: Owner) -> None:
+        """This machine is over: nothing of it is kept here."""
+        if self._served is owner:
+            self._served = None
+            self.effects = []
+
     def cancel(self, target: str) -> None:
         """The session under this target is cancelled."""
         self._soiled = True
         self.cancelled |= {target}
+
+    @property
+    def _owner(self) -> Owner:
+        if self._served is None:
+            raise LookupError("no macrostep goes on")
+        return self._served
 
     @property
     def data(self) -> Data:

@@ -12,9 +12,10 @@ from typing import Any, TypeAlias
 from scxml_engine.diagnostics import Location
 from scxml_engine.ecmascript.values import Tagged, decode, encode
 from scxml_engine.scxml.events import Event
+from scxml_engine.scxml.value import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sent:
     """`<send>`: bring `event` to `target` after `delay` seconds; `target` '' is the session's own external queue.
 
@@ -34,14 +35,14 @@ class Sent:
     place: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cancelled:
     """`<cancel>`: forget the delayed events with this sendid."""
 
     sendid: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Invoked:
     """`<invoke>`: begin a session of the document `text`, or of what stands under `src`.
 
@@ -58,14 +59,14 @@ class Invoked:
     line: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InvokeCancelled:
     """The state of an `<invoke>` was left: the session of that number ends."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Forwarded:
     """`autoforward`: the invoked session of that number gets an exact copy of this event."""
 
@@ -73,7 +74,7 @@ class Forwarded:
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DocumentWanted:
     """An invoked session waits for the document under `uri`: `Session.supply` brings it."""
 
@@ -81,7 +82,7 @@ class DocumentWanted:
     uri: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Logged:
     """`<log>`: `text` as evaluated; `level` is None when the author gave none."""
 
@@ -91,13 +92,14 @@ class Logged:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Action:
     """A custom action that was reached, with its attributes evaluated.
 
     `attributes` holds Python values by name (`ecmascript.values`). `failures` says, by name, why an attribute has none.
     `words` are the attributes whose text was taken as it stands because it resolved to nothing. `place` is its place in
-    the order of everything that was asked for (`Session.reserve`), for the event that answers it; 0 while it has none.
+    the order of everything that was asked for, for the event that answers it: 0 until `Session` fills it in, and the
+    only field that changes.
     """
 
     name: str
@@ -109,7 +111,7 @@ class Action:
     place: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Failed:
     """Something went wrong while running; `event` is the error event that was raised for it."""
 
@@ -119,14 +121,14 @@ class Failed:
     event: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EventTaken:
     """Trace: an event left a queue."""
 
     event: Event
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TransitionTaken:
     """Trace: a transition was enabled; `event` is None for an eventless one."""
 
@@ -136,7 +138,7 @@ class TransitionTaken:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Configured:
     """Trace: the macrostep is over; `states` are the active ids in document order."""
 
@@ -157,6 +159,11 @@ Effect: TypeAlias = (
     | TransitionTaken
     | Configured
 )
+
+
+def passed_on(sent: Sent, sender: str, place: int = 0) -> Sent:
+    """The event on its way: it says who sends it, and its delay is over or kept elsewhere."""
+    return Sent(sent.event, sent.target, 0.0, sent.processor, sent.whole, sent.parameters, sender, place)
 
 
 def to_json(effect: Effect) -> list[Any]:

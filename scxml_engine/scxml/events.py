@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
-from scxml_engine.ecmascript.values import Tagged
+from scxml_engine.ecmascript.values import Tagged, Value, encode
+from scxml_engine.scxml.value import value
 
 EventType = Literal["platform", "internal", "external"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Event:
-    """One event (section 5.10.1). `data` is tagged JSON, or None when the event carries none.
+    """One event (section 5.10.1).
 
+    `data` is tagged JSON, or the fields of an object as Python holds them, or None when the event carries none. A
+    mapping is encoded only when somebody reads it; whoever posts it sees to it that `encode` takes its values, and that
+    nobody changes it any more.
     `raw` is the message as it came, where `data` cannot say all of it: `_event` has a property of that name only then.
     """
 
     name: str
     type: EventType = "external"
-    data: Tagged | None = None
+    data: Tagged | Mapping[str, Value] | None = None
     sendid: str | None = None
     origin: str | None = None
     origintype: str | None = None
@@ -29,16 +32,19 @@ class Event:
 
     @property
     def tagged(self) -> Tagged | None:
-        """The data as tagged JSON."""
-        return self.data
+        """The data as tagged JSON, whichever way it is held."""
+        data = self.data
+        return data if data is None or isinstance(data, str) else encode(dict(data))
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON for a snapshot; what is None is left out."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in values.items() if value is not None}
+    def to_json(self) -> list[Any]:
+        """Plain JSON for a snapshot: the fields in order, without what is None at the end."""
+        kept: list[Any] = [self.name, self.type, self.tagged, self.sendid]
+        kept += self.origin, self.origintype, self.invokeid, self.raw
+        while kept[-1] is None:
+            kept.pop()
+        return kept
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any]) -> Event:
+    def from_json(cls, values: list[Any]) -> Event:
         """The event of a snapshot."""
-        data = values.get("data")
-        return cls(**{**values, "data": None if data is None else Tagged(data)})
+        return cls(*values)

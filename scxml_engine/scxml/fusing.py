@@ -4,17 +4,17 @@ The general path asks the data model for each condition, and runs each element, 
 hold nothing but short texts that cannot run away (`ecmascript.inlining`); these become one function, which prints like
 this (a counter that is told to go on, `source` of its `Fused`):
 
-    ($scope, $event_) => {
+    ($scope) => {
       const $s = $o[$scope];
-      let $path = 0, $at = 0; const $values = [0];
+      let $at = 0;
       try {
         // a -> b on t
-        if (($s.n < 1000000000)) {
-          $at = 1; $s.n = ($s.n + 1);
+        if ($s.n < 1000000000) {
+          $at = 1; $s.n = $s.n + 1;
           return 0;
         }
         return -1;
-      } catch ($thrown) { return $stop($thrown, -2 - ($at * 1 + $path), $values); }
+      } catch ($thrown) { return $stop($thrown, -2 - $at, $none); }
     }
 
 What it answers:
@@ -44,6 +44,8 @@ from scxml_engine.scxml.outcomes import NOTHING_ENABLED, WORD, Alternative, Fork
 from scxml_engine.scxml.replaying import Enqueued, Inliner, entered, left, replayed
 from scxml_engine.scxml.unfolding import Choice, Done, Enter, Finish, Item, Leave, Run, Step, Unfolding
 
+_HEAD: Final = "($scope) => {"
+_HEAD_WITH_EVENT: Final = "($scope, $event_, $0, $1, $2, $3, $4, $5) => {"
 _MOST_CODES: Final = 2**30  # the binding cuts whole numbers to 32 bits
 _MOST_ALTERNATIVES: Final = 64
 _LONGEST: Final = 20_000  # characters of one function
@@ -116,11 +118,11 @@ def _selection(choice: Choice, unfolding: Unfolding, conditions: dict[Edge, Inli
     numbers = {edge: number for number, edge in enumerate(edges)}
     active = _active(unfolding, choice.node.configuration)
     words = [f"$bits{number}" for number in range((len(edges) - 1) // WORD + 1)]
-    lines = ["($scope, $event_) => {", "  const $s = $o[$scope];"]
     reads_event = any(each.reads_event for each in conditions.values())
+    lines = [_HEAD_WITH_EVENT if reads_event else _HEAD, "  const $s = $o[$scope];"]
     lines += [f"  let {', '.join(f'{word} = 0' for word in words)};", "  try {"]
     if reads_event:
-        lines.append("    const $e = $event($event_);")
+        lines.append("    const $e = $event($event_, $0, $1, $2, $3, $4, $5);")
     for region in choice.asked:
         otherwise = ""
         for edge in region:
@@ -200,11 +202,11 @@ class _Writer:
         answer = "$answer({0}, $values)" if self._gives_values else "{0}"
         path = "$path" if forks else "0"
         stop = f"-2 - ($at * {self._paths} + {path})" if forks else "-2 - $at"
-        lines = ["($scope, $event_) => {", "  const $s = $o[$scope];"]
+        lines = [_HEAD_WITH_EVENT if self._reads_event else _HEAD, "  const $s = $o[$scope];"]
         lines.append("  let $at = 0;" + " let $path = 0;" * forks + " let $values = $none;" * self._gives_values)
         lines.append("  try {")
         if self._reads_event:
-            lines.append("    const $e = $event($event_);")
+            lines.append("    const $e = $event($event_, $0, $1, $2, $3, $4, $5);")
         if self._gives_values:
             lines.append("    $values = [0];")
         lines += self._prologue

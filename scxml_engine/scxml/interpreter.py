@@ -32,10 +32,13 @@ from scxml_engine.scxml.effects import Configured, Effect, EventTaken, Failed, T
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.invocation import Invocations
 from scxml_engine.scxml.model import Data as DataItem
+from scxml_engine.scxml.model import If, Send
 from scxml_engine.scxml.outcomes import UNDECIDED, UNKNOWN, Fused, Outcome, Selection, joined_bits
 from scxml_engine.scxml.program import Program
 from scxml_engine.scxml.unfolding import Arrive, Choice, Done, Enter, Finish, Item, Leave, Node, Run, Step
 
+_NO_EVENT: Final[tuple[object, ...]] = (None,)
+_decode: Final = json.JSONDecoder().raw_decode
 NO_PARAMETERS: Final[Mapping[str, Tagged]] = {}
 _LOST_ON_THE_WAY: Final = "the script memory ran out, and what was done until then is not known"
 
@@ -83,6 +86,7 @@ class Interpreter:
     def close(self) -> None:
         """Forget the machine's data."""
         self.data.close()
+        self.program.executor.leave(self)
 
     # ------------------------------------------------------------------------------------------------------ macrostep
 
@@ -167,16 +171,14 @@ class Interpreter:
     def _called(self, fused: Fused | Selection, call: FusedCall) -> int | str | None:
         """One crossing; UNDECIDED where there can be none."""
         data = self.data
-        event = None
-        if fused.reads_event:
-            if not data.has_event:
-                return UNDECIDED
-            event = data.event_to_cross()
+        event = data.event_to_cross() if fused.reads_event else _NO_EVENT
+        if event is None:
+            return UNDECIDED
         realm = data.home.realm
         # A fused function cannot run away, and the watch would cost more than it does.
         if realm.watched and not realm.unwatch():
             return UNDECIDED
-        return call(data.scope, event)
+        return call(data.scope, *event)
 
     def _cross(self, fused: Fused, call: FusedCall, choice: Choice | None) -> bool:
         """What the choice asks, and what follows from it, in one; without a choice, what follows. Whether it did."""
@@ -204,7 +206,7 @@ class Interpreter:
                 raise RealmLost(_LOST_ON_THE_WAY)
         code, *values = _values(answer) if isinstance(answer, str) else [answer]
         if fused.is_undecided(code):
-            return choice is not None and self._ask(choice)
+            return choice is not None and self._ask_after(fused, choice)
         outcome = fused.outcome(code)
         if outcome is None:
             return False
@@ -218,12 +220,18 @@ class Interpreter:
             self.data.out_of_memory()
         bits = answer if isinstance(answer, int) else joined_bits(json.loads(answer)) if answer else UNDECIDED
         if bits < 0:
-            return self._ask(choice)
+            return self._ask_after(fused, choice)
         step = fused.step(bits)
         if step is None:
             return False
         self._do(step, choice.event)
         return True
+
+    def _ask_after(self, fused: Fused | Selection, choice: Choice) -> bool:
+        """Nothing was decided in one crossing, perhaps because the event could not cross as it should."""
+        if fused.reads_event:
+            self.data.cross_again()
+        return self._ask(choice)
 
     def _replay(
         self, outcome: Outcome, values: Iterator[Any], choice: Choice | None, failure: ScriptError | None = None
@@ -237,7 +245,8 @@ class Interpreter:
             each.play(executor, values)
         if outcome.finishes:
             self.running = False
-        if failure is not None and outcome.rest:
+        # A condition that fails is false, and a parameter is left out: only the general way knows which.
+        if failure is not None and outcome.rest and not isinstance(outcome.rest[0].block[0], If | Send):
             executor.fail_at(failure, outcome.rest[0].block[0].location)
         else:
             self._perform(outcome.rest)
@@ -388,7 +397,8 @@ class Interpreter:
 
 def _values(answer: str) -> list[Any]:
     """The code and the values of an answer, as ECMAScript has them: a number beyond 2^53 - 1 is not exact."""
-    values: list[Any] = json.loads(answer)
-    if len(values) > 1 and any(type(each) is int and not -SAFE_INTEGER <= each <= SAFE_INTEGER for each in values):
-        return [float(each) if type(each) is int and abs(each) > SAFE_INTEGER else each for each in values]
+    values: list[Any] = _decode(answer)[0]
+    for place, value in enumerate(values):
+        if type(value) is int and not -SAFE_INTEGER <= value <= SAFE_INTEGER:
+            values[place] = float(value)
     return values

@@ -85,7 +85,7 @@ class Invocations:
         self._executor.attempt(partial(self._take_over, node, event), node.location)
 
     def _take_over(self, node: model.Invoke, event: Event) -> None:
-        data = None if event.data is None else crossed(event.data)
+        data = None if event.tagged is None else crossed(event.tagged)
         if isinstance(data, Mapping):
             for name, location in node.returns:
                 if name in data:

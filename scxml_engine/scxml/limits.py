@@ -35,7 +35,7 @@ class Limits:
     script_seconds: float = 0.25
     interruptions: int = 20
     script_bytes: int = 64 * 1024 * 1024
-    realm_machines: int = 5_000
+    realm_machines: int = 10_000
     events: int = 1_000_000
     invocations: int = 100
     answers_per_instant: int = 1_000

@@ -34,7 +34,7 @@ from typing import Any, Final
 from scxml_engine.diagnostics import Location
 from scxml_engine.ecmascript.values import Tagged
 from scxml_engine.errors import ScxmlEngineError, SnapshotError
-from scxml_engine.scxml.chart import StateSet, members
+from scxml_engine.scxml.chart import StateSet
 from scxml_engine.scxml.content import SCXML_PROCESSOR, Surroundings, surroundings
 from scxml_engine.scxml.effects import Effect
 from scxml_engine.scxml.events import Event
@@ -47,7 +47,7 @@ _SNAPSHOT_VERSION: Final = 4
 class Machine(Interpreter):
     """One state machine of a program. Not thread-safe: the machines of a program share realms."""
 
-    __slots__ = ("__weakref__",)
+    __slots__ = ()
 
     def __init__(
         self,
@@ -162,13 +162,13 @@ class Machine(Interpreter):
         """
         if not self.running:
             raise SnapshotError("a machine is kept between its start and its end")
-        ids = self.program.chart.ids
+        node, names = self._node, self.program.chart.active_ids
         return [
             _SNAPSHOT_VERSION,
             self.session_id,
-            list(self.program.unfolding.names(self._node)),
-            [[ids[each], [ids[state] for state in members(states)]] for each, states in self._node.recorded],
-            [ids[state] for state in members(self._initialised & ~1)],
+            list(self.program.unfolding.names(node)),
+            [[*names(1 << each), names(states)] for each, states in node.recorded],
+            names(self._initialised) if self._initialised else [],
             self.sends,
             self._invocations and self._invocations.to_json(),
             self.data.snapshot(),

@@ -30,7 +30,7 @@ from scxml_engine.scxml.planner import (
 if TYPE_CHECKING:
     from scxml_engine.scxml.outcomes import Fused, Selection
 
-MAX_REMEMBERED: Final = 50_000
+MAX_REMEMBERED: Final = 100_000
 """Nodes, choices, steps and names of one graph, all together; at some hundred bytes each."""
 
 Recorded: TypeAlias = tuple[tuple[int, StateSet], ...]
@@ -181,6 +181,7 @@ class Unfolding:
             remembered = ((self.chart.state(each), self.chart.states(held)) for each, held in recorded)
             known = self.node(1 << ROOT | self.chart.states(key), tuple(sorted(remembered)))
             if not recorded:
+                self.grow()
                 self._named[key] = known
         return known
 

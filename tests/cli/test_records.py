@@ -29,7 +29,7 @@ def use(**more) -> None:
     with SqliteStore("x.db", **more) as store:
         store.claim(9, NOW)
         asked = Attempt(1, "1-1", 1, "5550100", NOW)
-        snapshot = json.dumps({"session": {"machine": {"states": ["wait\x1b[31m", "b"]}}})
+        snapshot = json.dumps({"session": {"machine": [4, "chain-1", ["wait\x1b[31m", "b"]]}})
         store.commit([Turn(1, [RecordChange(1, {"attempt": 1})], [asked], Kept(snapshot, "ab" * 32, NOW, "1-1"))])
         called = Attempt(2, "2-1", 1, "5550101", NOW, NOW, 33)
         store.commit([Turn(2, [RecordChange(1, {"record_status": 3, "call_result": 33})], [called], ended="final")])

@@ -150,7 +150,7 @@ def test_a_scope_whose_garbage_was_its_own_is_salvaged(make_realm, megabytes):
     """What filled the memory may be gone with the text that made it: then the realm is well, and that text has failed."""
     realm = make_realm(RealmLimits(seconds=5, memory=megabytes << 20))
     scope = realm.open()
-    with pytest.raises(ScriptError, match="bytes|memory|null") as raised:
+    with pytest.raises(ScriptError, match=r"bytes|memory|null") as raised:
         realm.run(scope, realm.script("var kept = 1; (() => { const a = []; while (true) a.push({}) })()"))
     kept = realm.salvage()[scope] if isinstance(raised.value, RealmLost) else realm.snapshot(scope)
     assert json.loads(kept)["data"] == {"kept": 1}

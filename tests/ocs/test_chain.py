@@ -26,7 +26,7 @@ def test_what_was_read_lies_under_what_this_session_wrote():
 
 def test_fields_that_are_not_at_hand_are_asked_for():
     chain = state()
-    chain.at_hand.clear()
+    chain.forget()
     with pytest.raises(NeedRecord) as needed:
         chain.fields(2)
     assert needed.value.handle == 2
@@ -116,11 +116,11 @@ def test_it_survives_json(writes, cursor, at_hand):
     chain = state(record(1, zone="Asia/Tokyo"), record(2))
     for handle, fields in writes:
         chain.write(handle, fields)
-        chain.options.setdefault(handle, {}).update({"k": len(fields)})
+        chain.set_option(handle, "k", len(fields))
     chain.move(2, "Europe/Paris")
     chain.cursor = cursor
     if not at_hand:
-        chain.at_hand.clear()
+        chain.forget()
     again = ChainState.from_json(json.loads(json.dumps(chain.to_json())))
     assert again.to_json() == chain.to_json()
     for handle in (1, 2):

@@ -16,15 +16,29 @@ from tests.scxml.running import NOW, block, run
 
 
 class Watched(QuickJsRealm):
-    """A realm that writes down what is defined in it."""
+    """A realm that writes down what is defined in it, and each `_event` that crosses, on whatever way."""
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
         self.defined = []
+        self.crossed = []
 
     def define(self, scope, name, value, *, constant=False):
         self.defined.append(name)
         super().define(scope, name, value, constant=constant)
+
+    def event(self, scope, value):
+        self.crossed += [] if value is None else [value]
+        super().event(scope, value)
+
+    def fuse(self, source):
+        call = super().fuse(source)
+
+        def watched(scope, *event):
+            self.crossed += [event] if event and event[0] is not None else []
+            return call(scope, *event)
+
+        return watched
 
 
 def watched(body, limits=None):
@@ -112,18 +126,30 @@ def test_the_event_crosses_only_when_something_is_evaluated():
     machine, [realm] = watched(
         """<state id="a"><transition event="quiet"/><transition event="e" cond="_event.data === 1"/></state>"""
     )
-    realm.defined.clear()
     machine.deliver(Event("quiet"), NOW)
-    assert realm.defined == []
+    assert realm.crossed == []
     machine.deliver(Event("e", data=encode(1)), NOW)
-    assert realm.defined == ["_event"]
+    assert len(realm.crossed) == 1
+
+
+def test_the_event_crosses_once():
+    """However many texts read it, in however many microsteps."""
+    machine, [realm] = watched(
+        """<datamodel><data id="n" expr="0"/></datamodel><state id="a"><transition event="e" cond="_event.data === 1" target="b">
+      <assign location="n" expr="_event.data"/><script>n += _event.data; n += 1</script><log expr="_event.data"/></transition></state>
+      <state id="b"><onentry><log expr="[_event.data]"/></onentry><transition cond="_event.data === 1" target="c"/></state><state id="c"/>"""
+    )
+    for _ in range(2):
+        texts = [each.text for each in machine.deliver(Event("e", data=encode(1)), NOW)]
+    assert len(realm.crossed) == 1
+    assert texts == []
+    assert machine.active() == ["c"]
 
 
 def test_the_event_does_not_cross_where_nothing_speaks_of_it():
     machine, [realm] = watched('<state id="a"><transition event="e" cond="true" target="a"/></state>')
-    realm.defined.clear()
     machine.deliver(Event("e"), NOW)
-    assert realm.defined == []
+    assert realm.crossed == []
 
 
 def test_each_handler_sees_its_own_event():
@@ -252,6 +278,17 @@ def test_a_snapshot_moves_between_realms():
     *_, script = [text for text in read(document(body)).texts if text.where == "<script>"]
     data.run(script)
     assert decode(models[1].restore(data.snapshot(), {}, 0).snapshot().encode().decode())["data"]
+
+
+@pytest.mark.parametrize("name", ["x", "$", "$s", "$o", "toJSON", "valueOf", "é", "constructor"])
+def test_a_data_item_of_any_name_is_kept_and_restored(name):
+    """B.2: names that mean something elsewhere, to JSON or to a snapshot, mean nothing here."""
+    body = f'<datamodel><data id="{name}" expr="5"/></datamodel><state id="a"><transition event="e"><log expr="{name}"/></transition></state>'
+    program = Program.from_bytes(document(body))
+    machine = Machine(program, "m")
+    machine.start(NOW)
+    restored = Machine.restore(program, machine.snapshot())
+    assert [each.text for each in restored.deliver(Event("e"), NOW)] == ["5"]
 
 
 def test_content_that_is_nested_too_deep_to_cross_is_an_error():

@@ -145,7 +145,7 @@ def test_a_document_that_invokes_itself_is_stopped_by_its_limit():
     family = Family(
         f'<state id="a"><invoke src="again.scxml"/>{LOG_ALL}</state>', {"again.scxml": endless}, Limits(invocations=5)
     )
-    assert len(family.session._members) == 6
+    assert len(family.session.sessions) == 6
     assert not family.session.machine.finished
 
 

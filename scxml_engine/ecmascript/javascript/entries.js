@@ -45,8 +45,19 @@ const fusedTools = {
   $o: objects,
   $open: () => open(0, null),
   $close: (scope) => entries.close(scope),
-  // `_event`: the one that crosses now, or, without one, the one that has crossed before.
-  $event: (json) => (json === null ? happening : (happening = untagged(json))),
+  // `_event`: the one that crosses now, as JSON or as bits and the values that they speak of; without one, the one that
+  // has crossed before.
+  $event(given, a, b, c, d, e, f) {
+    if (given === null) return happening;
+    if (typeof given === "string") return (happening = untagged(given));
+    const values = [a, b, c, d, e, f];
+    const data = {};
+    happening = { data };
+    const first = eventProperties.length;
+    for (let i = 0; i < first; i++) if ((given >> i) & 1) happening[eventProperties[i]] = values[i];
+    for (let i = 0; i < eventData.length; i++) if ((given >> (first + i)) & 1) data[eventData[i]] = values[first + i];
+    return happening;
+  },
   // A value that JSON says in full.
   $value(value) {
     if (isPlain(value)) return value;
@@ -57,6 +68,8 @@ const fusedTools = {
     if (isObject(value) || typeof value === "symbol") throw GIVE_UP;
     return text(value);
   },
+  $plain: isPlain,
+  $json: stringify,
   $untagged: (json) => untagged(json),
   $answer: (code, values) => {
     values[0] = code;
@@ -83,13 +96,16 @@ const guardedEntries = {
   fuse: (json) =>
     apply(evaluate("(" + TOOL_NAMES.join(", ") + ") => (" + parse(json) + "\n)"), undefined, TOOL_NAMES.map((name) => fusedTools[name])),
   stopped: () => stringify(stopped),
+  // What the bits of an event speak of.
+  eventShape(json) {
+    [eventProperties, eventData] = parse(json);
+    return true;
+  },
   visible: () => ownKeys(shared).join(" "),
   // `_event` of this scope from now on, as a constant; without one, what has crossed already.
   event(scope, json) {
     if (json !== null) happening = untagged(json);
-    const set = () => raise(TypeError, "_event is read-only");
-    defineProperty(objects[scope], "_event", { get: () => happening, set, enumerable: true, configurable: true });
-    (constants[scope] ??= create(null))._event = true;
+    makeConstant(scope, "_event", () => happening);
     return true;
   },
 
@@ -110,7 +126,9 @@ const guardedEntries = {
 
   open: (seed) => open(seed, null),
   close(scope) {
-    objects[scope] = constants[scope] = random[scope] = undefined;
+    objects[scope] = undefined;
+    if (constants.size) constants.delete(scope);
+    if (random.length) random[scope] = undefined;
     if (iterations.length) iterations.forEach((each, i) => each && each.scope === scope && endIteration(i));
     free.push(scope);
     return true;
@@ -130,19 +148,16 @@ const guardedEntries = {
   define(scope, name, json, constant) {
     const value = untagged(json);
     if (constant) {
-      // With a setter, because a script that is not strict would not hear of a property that cannot be written.
-      const set = () => raise(TypeError, name + " is read-only");
-      defineProperty(objects[scope], name, { get: () => value, set, enumerable: true, configurable: true });
-      (constants[scope] ??= create(null))[name] = true;
+      makeConstant(scope, name, () => value);
     } else {
       put(objects[scope], name, value);
-      if (constants[scope] !== null) delete constants[scope][name];
+      makeVariable(scope, name);
     }
     return true;
   },
   forget(scope, name) {
     delete objects[scope][name];
-    if (constants[scope] !== null) delete constants[scope][name];
+    makeVariable(scope, name);
     return true;
   },
   declared: (scope, name) => hasOwn(objects[scope], name),

@@ -124,7 +124,7 @@ const word = (s) => {
   return t >>> 0;
 };
 const draw = () => {
-  let s = random[current];
+  let s = random[current] || 0;
   if (typeof s === "number") {
     s = random[current] = [s | 0, (s / 4294967296) | 0, 0x9e3779b9 | 0, 1];
     for (let i = 0; i < 15; i++) word(s);

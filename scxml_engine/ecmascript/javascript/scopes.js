@@ -25,11 +25,20 @@ let hooks = create(null);
 const open = (seed, state) => {
   const scope = free.length ? free.pop() : objects.length;
   objects[scope] = create(shared);
-  constants[scope] = null;
-  random[scope] = state || seed;
+  if (state || seed) random[scope] = state || seed;
   return scope;
 };
-const isConstant = (scope, name) => constants[scope] !== null && name in constants[scope];
+const isConstant = (scope, name) => constants.has(scope) && name in constants.get(scope);
+const makeConstant = (scope, name, get) => {
+  // With a setter, because a script that is not strict would not hear of a property that cannot be written.
+  const set = () => raise(TypeError, name + " is read-only");
+  defineProperty(objects[scope], name, { get, set, enumerable: true, configurable: true });
+  if (!constants.has(scope)) constants.set(scope, create(null));
+  constants.get(scope)[name] = true;
+};
+const makeVariable = (scope, name) => {
+  if (constants.has(scope)) delete constants.get(scope)[name];
+};
 const raise = (Kind, message) => {
   throw new Kind(message);
 };
@@ -59,8 +68,8 @@ const predeclare = (scope, script) => {
 };
 const dataKeys = (scope) => {
   const keys = ownKeys(objects[scope]);
-  const excluded = constants[scope];
-  if (excluded === null) return keys;
+  const excluded = constants.get(scope);
+  if (excluded === undefined) return keys;
   const kept = [];
   for (let i = 0; i < keys.length; i++) if (!(keys[i] in excluded)) kept[kept.length] = keys[i];
   return kept;
@@ -85,7 +94,7 @@ const keepPlain = (scope) => {
     const key = keys[i];
     if (typeof key !== "string" || key === "$" || key === "__proto__" || !isPlain(object[key])) return "";
   }
-  return stringify({ random: random[scope], data: constants[scope] === null ? object : picked(object, keys) });
+  return stringify({ random: random[scope] || 0, data: constants.has(scope) ? picked(object, keys) : object });
 };
 const restoredPlain = ({ random: kept, data }) => {
   const scope = open(0, kept);
@@ -104,7 +113,7 @@ const keep = (scope) => {
   survey.lookAtKeys(object, keys, 0);
   if (survey.met.get(object)) throw new Refusal("the data: a reference to the whole of it cannot be kept");
   const data = survey.plain ? picked(object, keys) : new Copy(survey.met, true).pairs(object, keys);
-  return stringify({ random: random[scope], data });
+  return stringify({ random: random[scope] || 0, data });
 };
 
 const remade = (tree, object, functions) => {

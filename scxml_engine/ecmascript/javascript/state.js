@@ -27,8 +27,8 @@ const NativeProxy = Proxy;
 const text = String;
 
 const objects = []; // scope → the object its texts run in
-const constants = []; // scope → names that its texts cannot assign, or null
-const random = []; // scope → a seed not yet used (number) or the generator's four words
+const constants = new Map(); // scope → names that its texts cannot assign, where there are any
+const random = []; // scope → a seed not yet used (number) or the generator's four words; empty where nobody draws
 const free = []; // closed scopes, to be given out again
 const codes = []; // code → compiled function, or a script's record
 const iterations = []; // iteration → { scope, items }
@@ -43,6 +43,8 @@ let current = 0; // whose turn it is
 let now = 0; // the instant that Date speaks of, in milliseconds
 let failed = null; // what the last null answer was about
 let happening; // `_event` of the machine whose turn it is, while there is one
+let eventProperties = []; // names, where events cross as bits and values
+let eventData = []; // names below `data`
 let stopped = null; // where a fused function stopped for want of memory
 
 // faults

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
 from typing import NoReturn, Protocol
 
-from scxml_engine.ecmascript import BigInt
+from scxml_engine.ecmascript import BigInt, Tagged
 from scxml_engine.ocs.calendar import Calendar
 from scxml_engine.ocs.calls import AttributeValue
 from scxml_engine.ocs.constants import ErrorCode, PostProcessing
@@ -47,6 +49,9 @@ class ChainView(Protocol):
     def handles(self) -> range:
         """The handles of the chain's records, in order."""
 
+    def has_record(self, handle: int) -> bool:
+        """Whether the chain has a record of that handle."""
+
     @property
     def cursor(self) -> int:
         """The handle that `next_record` handed out last; 0 before the first."""
@@ -79,8 +84,8 @@ class ChainView(Protocol):
     def set_post_processing(self, value: PostProcessing) -> None:
         """Say what becomes of the chain when the script has ended."""
 
-    def answer(self, event: str, data: dict[str, object], due: datetime | None = None) -> None:
-        """Bring an event to the script, now or later."""
+    def answer(self, event: str, data: Mapping[str, object] | Tagged, due: datetime | None = None) -> None:
+        """Bring an event to the script, now or later; `encode` takes the data, and nobody changes it any more."""
 
     def hand_out(self, handle: int) -> None:
         """Make a record the current one and put the cursor on it."""
@@ -99,7 +104,7 @@ def refuse(code: ErrorCode, attribute: str, message: str) -> NoReturn:
 
 def given(action: Action, name: str) -> object:
     """The evaluated value of an attribute that must have one; refuses when its text failed."""
-    if name in action.failures:
+    if action.failures and name in action.failures:
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, name, f"{name} cannot be evaluated: {action.failures[name]}")
     if name not in action.attributes:
         refuse(ErrorCode.ATTRIBUTE_NOT_FOUND, name, f"{name} is missing")
@@ -111,7 +116,7 @@ def optional(action: Action, name: str) -> object | None:
     return given(action, name) if name in action.attributes or name in action.failures else None
 
 
-def token(value: object, allowed: Iterable[str]) -> str | None:
+def token(value: object, allowed: tuple[str, ...] | type[StrEnum]) -> str | None:
     """The allowed token that the value is, trimmed and without regard to case; None when it is none of them."""
     if isinstance(value, bool):
         value = "true" if value else "false"
@@ -119,8 +124,13 @@ def token(value: object, allowed: Iterable[str]) -> str | None:
         value = str(value)
     if not isinstance(value, str):
         return None
-    text = value.strip().casefold()
-    return next((each for each in allowed if each.casefold() == text), None)
+    return _folded(allowed).get(value.strip().casefold())
+
+
+@lru_cache(maxsize=64)
+def _folded(allowed: tuple[str, ...] | type[StrEnum]) -> dict[str, str]:
+    """The tokens by their text without regard to case; of two that are alike the first counts."""
+    return {each.casefold(): each for each in reversed([*allowed])}
 
 
 def whole_number(value: object) -> int | None:
@@ -135,12 +145,12 @@ def whole_number(value: object) -> int | None:
 def record_handle(chain: ChainView, action: Action, *, all_records: bool = False) -> int:
     """The record that `record_id` names; 0 stands for all of them where `all_records` allows it."""
     value = given(action, "record_id")
-    handle = whole_number(value)
+    handle = value if type(value) is int else whole_number(value)
     if handle is None:
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, "record_id", f"record_id is {show(value)}, which is no record handle")
     if handle == 0 and all_records:
         return 0
-    if handle not in chain.handles:
+    if not chain.has_record(handle):
         refuse(ErrorCode.RECORD_NOT_FOUND, "record_id", f"the chain has no record {handle}")
     return handle
 

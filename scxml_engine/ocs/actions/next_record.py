@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
+from scxml_engine.ecmascript import encode
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs import constants
-from scxml_engine.ocs.actions.base import ChainView, optional, refuse, show, token, whole_number
+from scxml_engine.ocs.actions.base import ChainView, given, optional, refuse, show, token, whole_number
 from scxml_engine.ocs.constants import ContactType, ErrorCode
-from scxml_engine.ocs.records import FieldValue
+from scxml_engine.ocs.lookup import MAX_INTEGER
+from scxml_engine.ocs.records import Fields
 from scxml_engine.scxml.effects import Action
 from scxml_engine.scxml.extension import ActionSchema, AttributeSchema
 
+_TEXT: Final = frozenset({str})
 _YES: Final = ("yes", "true", "1")
 _NO: Final = ("no", "false", "0")
 
@@ -44,16 +48,17 @@ def perform(chain: ChainView, action: Action) -> None:
         kind = chain.contact_type(handle)
         if handle > start and chain.is_open(handle) and (not included or kind in included) and kind not in excluded:
             data = _event_data(chain, handle)
+            told = data if _crosses_plainly(data) else encode(data)  # where that cannot be, it says so
             chain.hand_out(handle)
-            chain.answer("ocs.next_record", data)
+            chain.answer("ocs.next_record", told)
             return
     chain.answer("ocs.next_record", {"record_id": None if chain.settings.empty_record_id == "null" else ""})
 
 
 def _flag(action: Action, name: str) -> bool:
-    value = optional(action, name)
-    if value is None and name not in action.attributes:
+    if not _is_given(action, name):
         return False
+    value = given(action, name)
     word = token(value, _YES + _NO)
     if word is None:
         refuse(ErrorCode.INVALID_ATTRIBUTE_VALUE, name, f"{name} is {show(value)}: it takes yes or no")
@@ -90,17 +95,30 @@ def _looked_up(child: Action, name: str) -> ContactType:
 
 def _event_data(chain: ChainView, handle: int) -> dict[str, object]:
     """The properties of `ocs.next_record` (row E4): the handle shadows the list's own `record_id`."""
-    fields = dict(chain.fields(handle))
+    fields = chain.fields(handle)
     attempts = sum(map(chain.attempts, chain.handles))
-    data: dict[str, object] = {"record_id": handle, "contact_info": fields.get("contact_info")}
-    data["list_record_id"] = fields.get("record_id")
-    data["gsw_chain_attempts"] = attempts
-    data["gsw_preferred_flag"] = "yes" if _is_preferred(chain, fields) else "no"
-    # A column of the list never passes for what the engine says of the record.
-    return data | {name: value for name, value in fields.items() if name not in data}
+    own: dict[str, object] = {
+        "record_id": handle,
+        "contact_info": fields.get("contact_info"),
+        "list_record_id": fields.get("record_id"),
+        "gsw_chain_attempts": attempts,
+        "gsw_preferred_flag": "yes" if _is_preferred(chain, fields) else "no",
+    }
+    # They come first, and a column of the list never passes for what the engine says of the record.
+    return {**own, **fields, **own}
 
 
-def _is_preferred(chain: ChainView, fields: dict[str, FieldValue]) -> bool:
+def _crosses_plainly(data: Mapping[str, object]) -> bool:
+    """Whether a cell of the list holds nothing but what a cell may hold: then the data need not be encoded to know."""
+    odd = [
+        each
+        for each in data.values()
+        if not (type(each) is str or each is None or (type(each) is int and -MAX_INTEGER <= each <= MAX_INTEGER))
+    ]
+    return not odd and _TEXT.issuperset(map(type, data))
+
+
+def _is_preferred(chain: ChainView, fields: Fields) -> bool:
     """Whether the field of `treatment-preferred-contact-field` names a contact type that the chain has (L4375)."""
     name = chain.settings.preferred_contact_field
     value = fields.get(name) if name else None

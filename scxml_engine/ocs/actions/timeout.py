@@ -18,7 +18,7 @@ SCHEMA: Final = ActionSchema("timeout", (AttributeSchema("delay", required=True,
 def perform(chain: ChainView, action: Action) -> None:
     """Ask for `ocs.timeout` when the delay is over."""
     delay = given(action, "delay")
-    code = token(delay, Daytime)
+    code = token(delay, Daytime) if isinstance(delay, str) else None
     due = next_start(chain, Daytime(code), "delay") if code else chain.now + _seconds(chain, delay)
     chain.answer("ocs.timeout", {}, due)
 

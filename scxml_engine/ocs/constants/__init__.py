@@ -24,7 +24,7 @@ from scxml_engine.ocs.constants.records import (
     record_status,
     record_type,
 )
-from scxml_engine.ocs.constants.results import CallResult, Origin, call_result, result_text
+from scxml_engine.ocs.constants.results import CallResult, Origin, call_result, has_name, result_text
 from scxml_engine.ocs.constants.treatments import (
     Daytime,
     ErrorCode,
@@ -55,6 +55,7 @@ __all__ = [
     "call_result",
     "contact_type",
     "daytime",
+    "has_name",
     "post_processing",
     "record_status",
     "record_type",

@@ -121,6 +121,7 @@ _NOT_OF_A_DIALER: Final[Mapping[CallResult, Origin]] = MappingProxyType(
 )
 _NAMES: Final = names_of(CallResult)
 _BY_NUMBER: Final = {int(each): each for each in CallResult}
+_EVENT_NAMES: Final = {int(each): each.event_name for each in CallResult if each.event_name is not None}
 
 
 def call_result(value: int | str) -> int:
@@ -133,8 +134,11 @@ def call_result(value: int | str) -> int:
     return _BY_NUMBER.get(value, value)
 
 
+def has_name(number: int) -> bool:
+    """Whether a call result has an event name."""
+    return number in _EVENT_NAMES
+
+
 def result_text(number: int) -> str:
     """How an event and a trace line write a call result: its event name, else its decimal text (row E1)."""
-    known = _BY_NUMBER.get(number)
-    name = None if known is None else known.event_name
-    return name or str(int(number))
+    return _EVENT_NAMES.get(number) or str(int(number))

@@ -10,9 +10,7 @@ from typing import Final
 from scxml_engine.ecmascript.base import Realm
 from scxml_engine.ecmascript.inlining import Inline, Survey
 from scxml_engine.ecmascript.syntax import Goal, fault
-from scxml_engine.ecmascript.values import Tagged
-from scxml_engine.scxml.datamodel.event_value import Projection, whole
-from scxml_engine.scxml.events import Event
+from scxml_engine.scxml.datamodel.event_value import Projection
 from scxml_engine.scxml.model import Document, State, Text
 
 _NAME: Final = re.compile(r"[A-Za-z$_][\w$]*", re.ASCII)
@@ -59,10 +57,22 @@ class Abilities:
         return said or not self.can_fuse
 
     @cached_property
-    def event_value(self) -> Callable[[Event], Tagged]:
-        """What crosses of an event: as much as the document is known to read."""
+    def projection(self) -> Projection | None:
+        """What crosses of an event: as much as the document is known to read; None for all of it."""
         use = self._surveyed[0].event if self.can_fuse else None
-        return whole if use is None or use.fields is None else Projection(use.fields, use.data)
+        return None if use is None or use.fields is None else Projection(use.fields, use.data)
+
+    @cached_property
+    def keeping(self) -> str:
+        """A fused function that answers all data as JSON where that is plain, and -1 where not; "" where there is none.
+
+        There is one where data items are all that a machine can have.
+        """
+        if self.draws or "$" in self._names or not self._names.issuperset(self._surveyed[0].declared):
+            return ""
+        plain = " && ".join(f"$plain($s.{name})" for name in sorted(self._names)) or "true"
+        kept = f"{plain} ? $json($s) : -1"
+        return f"($scope) => {{ const $s = $o[$scope]; try {{ return {kept}; }} catch {{ return -1; }} }}"
 
     def inline(self, text: Text) -> Inline | None:
         """The text as part of a fused function, or None."""

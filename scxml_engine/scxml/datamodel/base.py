@@ -49,13 +49,12 @@ class Data(Protocol):
         """Its handle there."""
         ...
 
-    @property
-    def has_event(self) -> bool:
-        """Whether there is an `_event`."""
+    def event_to_cross(self) -> tuple[object, ...] | None:
+        """`_event` as arguments of a fused function; None where there is none."""
         ...
 
-    def event_to_cross(self) -> Tagged | None:
-        """`_event` for a fused function; None when it has crossed already."""
+    def cross_again(self) -> None:
+        """A fused function gave up before it decided anything: `_event` may not have crossed."""
         ...
 
     def out_of_memory(self) -> ScriptError:

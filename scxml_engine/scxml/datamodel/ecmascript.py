@@ -17,7 +17,7 @@ from scxml_engine.ecmascript.inlining import Inline
 from scxml_engine.ecmascript.values import Tagged, encode
 from scxml_engine.errors import RealmLost, ScriptError, ScriptSyntaxError
 from scxml_engine.scxml.datamodel.abilities import Abilities
-from scxml_engine.scxml.datamodel.event_value import whole
+from scxml_engine.scxml.datamodel.event_value import Projection, whole
 from scxml_engine.scxml.datamodel.interpretation import interpreted
 from scxml_engine.scxml.datamodel.machine_data import EcmascriptData
 from scxml_engine.scxml.datamodel.sharding import Shard, Shards
@@ -123,52 +123,36 @@ class EcmascriptModel:
 
     def open(self, system: Callable[[], Mapping[str, object]], seed: int) -> EcmascriptData:
         """Data for a new machine."""
-        shard = self.shards.with_room()
-        if shard.tenants and not self._names_itself:
-            try:
-                return EcmascriptData(self, shard, shard.open(seed if self._draws else 0), None)
-            except RealmLost:
-                pass
-        return self._housed(lambda realm: realm.open(seed), self._constants(system))
+        drawn = seed if self._draws else None
+        return self._housed(lambda shard: shard.realm.open(drawn), system)
 
     def restore(self, snapshot: str, system: Callable[[], Mapping[str, object]], seed: int) -> EcmascriptData:  # noqa: ARG002 - the generator's state is in the snapshot
         """Data as it was when the snapshot was taken."""
-        return self._housed(lambda realm: realm.restore(snapshot), self._constants(system), scripts=True)
 
-    def _housed(
-        self, scope_in: Callable[[Realm], Scope], constants: dict[str, Tagged] | None, *, scripts: bool = False
-    ) -> EcmascriptData:
+        def restored(shard: Shard) -> Scope:
+            if self.scripts:
+                shard.compile_scripts()
+            return shard.realm.restore(snapshot)
+
+        return self._housed(restored, system)
+
+    def _housed(self, scope_in: Callable[[Shard], Scope], system: Callable[[], Mapping[str, object]]) -> EcmascriptData:
         """Data in a shard with room; when that turns out to be full, in another."""
+        constants = self._constants(system) if self._names_itself else None
         shard = self.shards.with_room()
         try:
-            return self._data_in(shard, scope_in, constants, scripts=scripts)
+            return EcmascriptData(shard, shard.house(scope_in), constants)
         except RealmLost:
             shard.lose()
-        return self._data_in(self.shards.with_room(), scope_in, constants, scripts=scripts)
-
-    def _data_in(
-        self,
-        shard: Shard,
-        scope_in: Callable[[Realm], Scope],
-        constants: dict[str, Tagged] | None,
-        *,
-        scripts: bool,
-    ) -> EcmascriptData:
-        if scripts and self.scripts:
-            shard.compile_scripts()
-        data = EcmascriptData(self, shard, shard.house(scope_in), constants)
-        if constants:
-            data.define_constants()
-        return data
+        shard = self.shards.with_room()
+        return EcmascriptData(shard, shard.house(scope_in), constants)
 
     @property
     def _draws(self) -> bool:
         return not self._fuse or self._abilities.draws
 
-    def _constants(self, system: Callable[[], Mapping[str, object]]) -> dict[str, Tagged] | None:
+    def _constants(self, system: Callable[[], Mapping[str, object]]) -> dict[str, Tagged]:
         """The system variables that the document mentions: the others need no room."""
-        if not self._names_itself:
-            return None
         return {name: encode(value) for name, value in system().items() if name in self._mentioned}
 
     def new_realm(self) -> Realm:
@@ -193,9 +177,19 @@ class EcmascriptModel:
         return self._fuse and self._abilities.can_fuse
 
     @property
-    def event_value(self) -> Callable[[Event], Tagged]:
-        """What crosses of an event."""
-        return self._abilities.event_value if self._fuse else whole
+    def projection(self) -> Projection | None:
+        """As much of an event as the document reads, where that is known."""
+        return self._abilities.projection if self._fuse else None
+
+    def event_value(self, event: Event) -> Tagged:
+        """What crosses of an event, as text."""
+        projection = self.projection
+        return whole(event) if projection is None else projection(event)
+
+    @property
+    def keeping(self) -> str:
+        """A fused function that keeps plain data (see `Abilities`)."""
+        return self._abilities.keeping if self._fuse else ""
 
     def inline(self, text: Text) -> Inline | None:
         """The text as part of a fused function, or None."""

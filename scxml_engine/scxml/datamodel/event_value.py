@@ -11,6 +11,8 @@ from scxml_engine.scxml.events import Event
 
 _UNDEFINED: Final = encode(UNDEFINED)
 _FIELDS: Final = frozenset(("name", "type", "sendid", "origin", "origintype", "invokeid", "raw"))
+_MOST_ARGUMENTS: Final = 6
+_ABSENT: Final = object()
 _dumps: Final = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -35,6 +37,35 @@ class Projection:
     def __init__(self, fields: Collection[str], data: Collection[str] | None) -> None:
         self._fields = tuple(sorted(_FIELDS.intersection(fields)))
         self._data = None if data is None else tuple(sorted(data))
+        self.shape = self._fields, self._data or ()
+        self._few = data is not None and len(self._fields) + len(data) <= _MOST_ARGUMENTS
+
+    def arguments(self, event: Event) -> tuple[object, ...] | None:
+        """The same as bits and the values that they speak of (`Realm.shape_event`); None where it must be text."""
+        data = event.data
+        if not self._few or not isinstance(data, Mapping):
+            return None
+        bits, bit = 0, 1
+        values: list[object] = []
+        for name in self._fields:
+            value = getattr(event, name)
+            if value is not None:
+                if not _crosses(value):
+                    return None
+                bits |= bit
+            values.append(value)
+            bit <<= 1
+        for name in self._data or ():
+            value = data.get(name, _ABSENT)
+            if value is _ABSENT:
+                values.append(None)
+            else:
+                if not _crosses(value):
+                    return None
+                bits |= bit
+                values.append(value)
+            bit <<= 1
+        return bits, *values
 
     def __call__(self, event: Event) -> Tagged:
         """What crosses; a property that stands for undefined is left out, which reads the same."""
@@ -48,14 +79,23 @@ class Projection:
             return Tagged(_dumps(kept))
         if self._data is not None and isinstance(data, Mapping):
             part = {name: data[name] for name in self._data if name in data}
-            if all(map(_says_all, part.values())):
+            if "$" not in part and all(map(_says_all, part.values())):
                 kept["data"] = part
                 return Tagged(_dumps(kept))
             tagged = encode(part)
         else:
-            tagged = event.tagged
+            tagged = event.tagged or Tagged("null")
         begun = _dumps(kept)[:-1] + ("," if kept else "")
         return Tagged(f'{begun}"data":{tagged}}}')
+
+
+def _crosses(value: object) -> bool:
+    """Whether the binding takes a value as it is: it cuts whole numbers to 32 bits, and texts at NUL."""
+    if isinstance(value, str):
+        return value.isascii() and "\0" not in value and type(value) is str
+    if isinstance(value, int):
+        return -0x80000000 <= value < 0x80000000 and (type(value) is int or type(value) is bool)
+    return value is None
 
 
 def _says_all(value: object) -> bool:

@@ -13,11 +13,12 @@ from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.model import Text
 
 if TYPE_CHECKING:
-    from scxml_engine.scxml.datamodel.ecmascript import EcmascriptModel
+    pass
 
 _LOST: Final = "the data was lost when the script memory ran out"
 _OUT_OF_MEMORY: Final = "the script memory ran out"
 
+_CROSSED: Final = (None,)
 Walk: TypeAlias = tuple[Shard, int]
 """A `<foreach>` that goes on: where, and its number there."""
 
@@ -28,20 +29,21 @@ class EcmascriptData:
     Nothing but that is kept from macrostep to macrostep: what a turn needs is with the shard, `home`.
     """
 
-    __slots__ = ("_constants", "_model", "home", "lost", "scope")
+    __slots__ = ("_constants", "home", "lost", "scope")
 
-    def __init__(self, model: EcmascriptModel, shard: Shard, scope: Scope, constants: dict[str, Tagged] | None) -> None:
-        self._model = model
+    def __init__(self, shard: Shard, scope: Scope, constants: dict[str, Tagged] | None) -> None:
         self._constants = constants
         self.home = shard
         self.scope = scope
         self.lost = False
+        if constants:
+            self._define_constants()
 
     def __del__(self) -> None:
         if not self.lost:
             self.home.abandon(self.scope)
 
-    def define_constants(self) -> None:
+    def _define_constants(self) -> None:
         """The system variables that the document mentions."""
         for name, value in (self._constants or {}).items():
             self.home.realm.define(self.scope, name, value, constant=True)
@@ -51,7 +53,7 @@ class EcmascriptData:
     @property
     def watches_configuration(self) -> bool:
         """Whether the document mentions `In` at all."""
-        return self._model.mentions_configuration
+        return self.home.model.mentions_configuration
 
     def begin(self, now_ms: int) -> None:
         """A macrostep begins."""
@@ -82,23 +84,29 @@ class EcmascriptData:
         self.home.states = ids
         self.home.configured = False
 
-    @property
-    def has_event(self) -> bool:
-        """Whether there is an `_event`."""
-        return self.home.event is not None
-
-    def event_to_cross(self) -> Tagged | None:
-        """`_event` for a fused function; None when it has crossed already."""
+    def event_to_cross(self) -> tuple[object, ...] | None:
+        """`_event` as arguments of a fused function; None where there is none."""
         home = self.home
-        if home.pushed or home.event is None:
+        event = home.event
+        if event is None:
             return None
+        if home.pushed:
+            return _CROSSED
         home.pushed = True
-        text = self._model.event_value(home.event)
+        projection = self.home.model.projection
+        arguments = projection.arguments(event) if projection is not None else None
+        if arguments is not None:
+            return arguments
+        text = self.home.model.event_value(event)
         if '"xml"' not in text and '"bigint"' not in text:
-            return text
+            return (text,)
         home.realm.event(self.scope, text)  # these are announced first, and that only this way
         home.bound = True
-        return None
+        return _CROSSED
+
+    def cross_again(self) -> None:
+        """`_event` may not have crossed: the general way brings it anew."""
+        self.home.pushed = False
 
     def _move(self) -> None:
         """The realm was lost: on to another with what was saved; the turn goes on there."""
@@ -108,12 +116,12 @@ class EcmascriptData:
         text = old.saved.pop(self.scope, None)
         if text is None:
             return
-        shard = self._model.shards.for_survivor()
+        shard = self.home.model.shards.for_survivor()
         try:
             shard.compile_scripts()
-            self.scope = shard.house(lambda realm: realm.restore(text))
+            self.scope = shard.house(lambda home: home.realm.restore(text))
             self.home = shard
-            self.define_constants()
+            self._define_constants()
         except RealmLost:
             shard.lose()
             return
@@ -147,10 +155,10 @@ class EcmascriptData:
         if not home.entered:
             home.realm.enter(self.scope, home.now_ms)
             home.entered = True
-        if home.event is not None and not (home.pushed and home.bound) and self._model.mentions_event:
-            home.realm.event(self.scope, None if home.pushed else self._model.event_value(home.event))
+        if home.event is not None and not (home.pushed and home.bound) and self.home.model.mentions_event:
+            home.realm.event(self.scope, None if home.pushed else self.home.model.event_value(home.event))
             home.pushed = home.bound = True
-        if not home.configured and self._model.mentions_configuration:
+        if not home.configured and self.home.model.mentions_configuration:
             home.realm.call("configure", encode(list(home.states)))
             home.configured = True
         return code
@@ -272,6 +280,11 @@ class EcmascriptData:
         """All data as tagged JSON."""
         if self.home.gone and not self.lost:
             self._move()
+        keep = None if self.lost or self._constants else self.home.keep
+        if keep is not None and (not self.home.realm.watched or self.home.realm.unwatch()):
+            kept = keep(self.scope, None)
+            if isinstance(kept, str):
+                return f'{{"random":0,"data":{kept}}}'
         try:
             return self._realm().snapshot(self.scope)
         except RealmLost:

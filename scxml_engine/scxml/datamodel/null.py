@@ -119,10 +119,11 @@ class NullData:
     def set_event(self, event: Event) -> None:
         pass
 
-    has_event = False
-
-    def event_to_cross(self) -> Tagged | None:
+    def event_to_cross(self) -> tuple[object, ...] | None:
         return None
+
+    def cross_again(self) -> None:
+        pass
 
     def out_of_memory(self) -> ScriptError:
         raise NotImplementedError

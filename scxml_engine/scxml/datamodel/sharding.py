@@ -31,7 +31,7 @@ class Shard:
         "_abandoned",
         "_compiled",
         "_functions",
-        "_model",
+        "_shaped",
         "bound",
         "calls",
         "codes",
@@ -39,6 +39,7 @@ class Shard:
         "entered",
         "event",
         "gone",
+        "model",
         "now_ms",
         "pushed",
         "realm",
@@ -48,12 +49,13 @@ class Shard:
     )
 
     def __init__(self, model: EcmascriptModel) -> None:
-        self._model = model
+        self.model = model
         self.realm: Realm = model.new_realm()
         self.tenants = 0
         self.gone = False
         self.saved: dict[Scope, str | None] = {}  # once it is gone
         self.calls: dict[Hashable, FusedCall] = {}  # by choice or step, or whatever else was fused
+        self._shaped = False
         self._functions: dict[str, FusedCall | None] = {}  # by their text: many choices share one
         self._compiled: dict[int, tuple[Code, str] | ScriptSyntaxError] = {}  # by index of the text
         self.codes: list[Code | None] = [None] * len(model.texts)  # of those that parse
@@ -87,7 +89,7 @@ class Shard:
         try:
             return compilers[text.goal](text.source), ""
         except ScriptSyntaxError as error:
-            for source, note in self._model.rewrite(text.source):
+            for source, note in self.model.rewrite(text.source):
                 try:
                     return compilers[text.goal](source), note
                 except ScriptSyntaxError:
@@ -96,7 +98,7 @@ class Shard:
 
     def compile_scripts(self) -> None:
         """Compile every script: their functions may be asked for by a snapshot."""
-        for text in self._model.scripts:
+        for text in self.model.scripts:
             if text.index not in self._compiled:
                 try:
                     self.compile(text)
@@ -111,6 +113,9 @@ class Shard:
             return None
         else:
             try:
+                if not self._shaped and self.model.projection is not None:
+                    self.realm.shape_event(*self.model.projection.shape)
+                self._shaped = True
                 call = self.realm.fuse(source)
             except RealmLost:
                 raise
@@ -121,6 +126,12 @@ class Shard:
             self.calls[key] = call
         return call
 
+    @property
+    def keep(self) -> FusedCall | None:
+        """A function that keeps plain data; None where there is none."""
+        source = self.model.keeping
+        return self.calls.get(source) or self.fuse(source, source) if source else None
+
     def forget_calls(self) -> None:
         """The graph was forgotten: the functions of its choices are not needed any more."""
         self.calls.clear()
@@ -128,19 +139,11 @@ class Shard:
 
     # ------------------------------------------------------------------------------------------------------ tenants
 
-    def house(self, scope_in: Callable[[Realm], Scope]) -> Scope:
+    def house(self, scope_in: Callable[[Shard], Scope]) -> Scope:
         """The scope of one more machine."""
         while self._abandoned:
             self.close(self._abandoned.pop())
-        scope = scope_in(self.realm)
-        self.tenants += 1
-        return scope
-
-    def open(self, seed: int) -> Scope:
-        """An empty scope for one more machine."""
-        if self._abandoned:
-            return self.house(lambda realm: realm.open(seed))
-        scope = self.realm.open(seed)
+        scope = scope_in(self)
         self.tenants += 1
         return scope
 
@@ -154,15 +157,24 @@ class Shard:
 
     def abandon(self, scope: Scope) -> None:
         """A machine was dropped: its scope is closed at the next occasion, which is on the realm's own thread."""
+        if self.gone:
+            self.saved.pop(scope, None)
         self._abandoned.append(scope)
+
+    @property
+    def living(self) -> int:
+        """How many machines it has that were not dropped."""
+        return self.tenants - len(self._abandoned)
 
     def lose(self) -> None:
         """The realm ran out of memory: save what can be saved. Its machines move when their turn comes."""
         self.saved = self.realm.salvage()
+        for scope in self._abandoned:
+            self.saved.pop(scope, None)
         self.gone = True
         self.calls.clear()
         self._functions.clear()
-        self._model.shards.lost(self)
+        self.model.shards.lost(self)
 
 
 class Shards:
@@ -188,10 +200,10 @@ class Shards:
     def with_room(self) -> Shard:
         """A shard with room for one more machine: the one being filled, the emptiest, or a new one."""
         shard = self._filling
-        if shard is not None and shard.tenants < self._capacity:
+        if shard is not None and shard.living < self._capacity:
             return shard
-        others = [each for each in self._all if not each.gone and each.tenants * 2 <= self._capacity]
-        self._filling = min(others, key=lambda each: each.tenants, default=None)
+        others = [each for each in self._all if not each.gone and each.living * 2 <= self._capacity]
+        self._filling = min(others, key=lambda each: each.living, default=None)
         return self.any()
 
     def lost(self, shard: Shard) -> None:
