@@ -71,7 +71,7 @@ def _general_snapshots() -> None:
     made = quickjs.QuickJsRealm.__init__
 
     def without(realm: quickjs.QuickJsRealm, *arguments: object) -> None:
-        made(realm, *arguments)  # type: ignore[arg-type] - passed on as they came
+        made(realm, *arguments)  # type: ignore[arg-type]  # passed on as they came
         realm._plain_snapshot = lambda _: ""
         realm._plain_restore = lambda _: None
 

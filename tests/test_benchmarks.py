@@ -8,7 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
+from benchmarks import ablations, flame
 from benchmarks.__main__ import chosen, main
 from benchmarks.charts import document, generated
 from benchmarks.engines import ENGINES, GENERAL, OURS, Engine
@@ -317,3 +319,44 @@ def test_what_could_not_be_fetched_is_said_for_each_peer(tmp_path: Path, monkeyp
     packages = {each.package for each in ENGINES if each.package}
     assert sorted(lines) == sorted(f"{each}: could not be had" for each in packages)
     assert (tmp_path / "peers" / ".gitignore").read_text("ascii") == "*\n"
+
+
+STACKS = [
+    "main (a.py:1);run (scxml_engine/scxml/machine.py:9);call (json/encoder.py:3) 6",
+    "main (a.py:1);run (scxml_engine/scxml/machine.py:9) 2",
+    "main (a.py:1);<lambda> (<string>:1) 2",
+    "other (b.py:1) 90",
+]
+
+
+def test_folded_stacks_are_a_tree_with_what_was_seen_on_each():
+    root = flame.folded(STACKS)
+    assert root.samples == 100
+    main = root.calls["main (a.py:1)"]
+    assert main.samples == 10
+    assert main.calls["run (scxml_engine/scxml/machine.py:9)"].samples == 8
+
+
+def test_below_a_function_is_what_it_called():
+    root = flame.folded(STACKS, below="main")
+    assert root.samples == 10
+    assert sorted(root.calls) == ["<lambda> (<string>:1)", "run (scxml_engine/scxml/machine.py:9)"]
+
+
+def test_a_flame_graph_is_plain_svg_in_which_names_are_text():
+    """No script, and no name of a function is markup."""
+    picture = etree.fromstring(flame.svg(flame.folded(STACKS), "a & b").encode())
+    texts = [each.text for each in picture.iter("{http://www.w3.org/2000/svg}title")]
+    assert "<lambda> (<string>:1): 2.0 %" in texts
+    assert not list(picture.iter("{http://www.w3.org/2000/svg}script"))
+    assert next(each.text for each in picture.iter("{http://www.w3.org/2000/svg}text")) == "a & b"
+
+
+def test_an_ablation_is_a_factor_and_what_is_within_five_percent_is_left_blank():
+    runs = {
+        "nothing": [{"a": 1.0, "b": 2.0}, {"a": 3.0, "b": 2.0}, {"a": 2.0, "b": 9.0}],
+        "fusing": [{"a": 6.0, "b": 2.02}],
+    }
+    [head, _, row] = ablations.table(runs).splitlines()
+    assert head == "| without | a | b |"
+    assert row == "| edges are fused | 3.00 |  |"
