@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from scxml_engine.ecmascript.values import Tagged, Value, encode
 from scxml_engine.scxml.value import value
 
 EventType = Literal["platform", "internal", "external"]
+
+_NOTHING: Final = Tagged("{}")
 
 
 @value
@@ -34,7 +36,9 @@ class Event:
     def tagged(self) -> Tagged | None:
         """The data as tagged JSON, whichever way it is held."""
         data = self.data
-        return data if data is None or isinstance(data, str) else encode(dict(data))
+        if data is None or isinstance(data, str):
+            return data
+        return encode(dict(data)) if data else _NOTHING
 
     def to_json(self) -> list[Any]:
         """Plain JSON for a snapshot: the fields in order, without what is None at the end."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from scxml_engine.errors import SnapshotError
@@ -26,9 +27,14 @@ def microseconds(instant: datetime) -> int:
 def instant_of(microseconds: int) -> datetime:
     """The instant, in UTC, of a snapshot. Raises SnapshotError for one that no datetime names."""
     try:
-        return _EPOCH + timedelta(0, 0, microseconds)
+        return _instant(microseconds)
     except (OverflowError, TypeError):
         raise SnapshotError(f"{microseconds!r} is no instant: microseconds since 1970 are") from None
+
+
+@lru_cache(maxsize=64)  # a snapshot has the same one in several places, and those of its neighbours are often the same
+def _instant(microseconds: int) -> datetime:
+    return _EPOCH + timedelta(0, 0, microseconds)
 
 
 def after(instant: datetime, seconds: float) -> datetime:

@@ -99,7 +99,9 @@ const keepPlain = (scope) => {
 const restoredPlain = ({ random: kept, data }) => {
   const scope = open(0, kept);
   const object = objects[scope];
-  for (const key of ownKeys(data)) {
+  const keys = ownKeys(data);
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i];
     if (key in shared) put(object, key, data[key]);
     else object[key] = data[key];
   }
