@@ -35,6 +35,7 @@ NO_PROGRAM = frozenset(
         "ocs/test_sequences.py",
         "ocs/test_window.py",
         "scxml/test_diagnostics.py",
+        "scxml/test_event_value.py",
         "scxml/test_markup.py",
         "scxml/test_planner.py",
     }
@@ -42,6 +43,7 @@ NO_PROGRAM = frozenset(
 OWN_WAY = frozenset(
     {
         "conformance/test_examples.py",  # in processes of their own
+        "scxml/test_abilities.py",
         "scxml/test_fusing.py",
         "scxml/test_fusing_laws.py",
         "scxml/test_replaying.py",

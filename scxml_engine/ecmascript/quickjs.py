@@ -297,9 +297,11 @@ class QuickJsRealm:
         return int(self._called(entry, *arguments))
 
     def _unhurried(self, entry: str, argument: object) -> Any:  # noqa: ANN401 - as `_called`
-        self._context.set_time_limit(self._limits.seconds * _SNAPSHOT_SECONDS)
         try:
-            return self._called(entry, self._announced(argument) if isinstance(argument, str) else argument)
+            ready = self._announced(argument) if isinstance(argument, str) else argument
+            self._context.set_time_limit(self._limits.seconds * _SNAPSHOT_SECONDS)
+            self.watched = True  # or `_called` would put the ordinary limit back
+            return self._called(entry, ready)
         except (RealmLost, ScriptInterrupted):
             raise
         except ScriptError as error:

@@ -152,7 +152,12 @@ def test_what_crosses_as_text_and_what_crosses_as_values_read_the_same(seen, pro
         assert seen(projection, (None,)) == right
 
 
-PLAIN = st.none() | st.booleans() | st.integers(-(2**31), 2**31 - 1) | st.text(st.characters(min_codepoint=1, max_codepoint=127))
+PLAIN = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**31), 2**31 - 1)
+    | st.text(st.characters(min_codepoint=1, max_codepoint=127))
+)
 
 
 @given(event=events(PLAIN).filter(lambda each: each.name.isascii() and "\0" not in each.name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from scxml_engine.ecmascript.base import Code, Realm, Scope
 from scxml_engine.ecmascript.values import Tagged, encode
@@ -11,9 +11,6 @@ from scxml_engine.errors import RealmLost, ScriptError, ScriptSyntaxError, Snaps
 from scxml_engine.scxml.datamodel.sharding import Shard
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.model import Text
-
-if TYPE_CHECKING:
-    pass
 
 _LOST: Final = "the data was lost when the script memory ran out"
 _OUT_OF_MEMORY: Final = "the script memory ran out"
