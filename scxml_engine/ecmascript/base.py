@@ -140,7 +140,7 @@ class Realm(Protocol):
     """Whether it can fuse at all."""
 
     watched: bool
-    """Whether the time limit is on. Every entry that runs text switches it on; `unwatch` is for fused functions alone."""
+    """Whether the time limit is on. Every entry that runs text switches it on; fused functions alone go without."""
 
     def fuse(self, source: str) -> FusedCall | None:
         """Compile a function of the engine's own making, of texts that cannot run away (`inlining`, `scxml.fusing`).
