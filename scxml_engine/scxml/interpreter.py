@@ -20,7 +20,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from scxml_engine.ecmascript.base import FusedCall
 from scxml_engine.ecmascript.values import SAFE_INTEGER, Tagged
@@ -43,18 +43,24 @@ NO_PARAMETERS: Final[Mapping[str, Tagged]] = {}
 _LOST_ON_THE_WAY: Final = "the script memory ran out, and what was done until then is not known"
 
 
+class Ended(NamedTuple):
+    """What is left to say of a machine that is over."""
+
+    failure: str = ""
+    donedata: Tagged | None = None
+
+
 class Interpreter:
     """What a machine does in its macrosteps; `Machine` is what others may ask of it."""
 
     __slots__ = (
+        "_ended",
         "_initialised",
         "_invocations",
         "_node",
         "_parameters",
         "_trace",
         "data",
-        "donedata",
-        "failure",
         "finished",
         "place",
         "program",
@@ -67,14 +73,23 @@ class Interpreter:
     data: Data
     running: bool
     finished: bool
-    failure: str
-    donedata: Tagged | None
     sends: int
+    _ended: Ended | None
     _node: Node
     _initialised: StateSet
     _invocations: Invocations | None
     _parameters: Mapping[str, Tagged]
     _trace: bool
+
+    @property
+    def failure(self) -> str:
+        """Why it ended before its time; empty where it did not."""
+        return self._ended.failure if self._ended is not None else ""
+
+    @property
+    def donedata(self) -> Tagged | None:
+        """What its last final state had for whoever invoked it."""
+        return self._ended.donedata if self._ended is not None else None
 
     @property
     def invocations(self) -> Invocations:
@@ -381,7 +396,7 @@ class Interpreter:
         items, final = self.program.unfolding.ending(self._node)
         self._perform(items)
         if final is not None:
-            self.donedata = self._evaluated_donedata(final)
+            self._ended = Ended(donedata=self._evaluated_donedata(final))
         self.program.executor.queue.clear()
         self.finished = True
 
@@ -389,7 +404,7 @@ class Interpreter:
         """A limit was crossed or the data is gone: the machine is over."""
         self.running = False
         self.finished = True
-        self.failure = reason
+        self._ended = Ended(failure=reason)
         executor = self.program.executor
         executor.queue.clear()
         executor.effects.append(Failed("limit", reason, self.program.chart.nodes[ROOT].location, ""))

@@ -62,8 +62,7 @@ class Machine(Interpreter):
         self.place = place
         self.running = False
         self.finished = False
-        self.failure = ""
-        self.donedata = None
+        self._ended = None
         self.sends = 0
         self._trace = trace
         self._node = program.unfolding.nowhere
@@ -187,8 +186,7 @@ class Machine(Interpreter):
         machine.place = place or session_id
         machine.running = True
         machine.finished = False
-        machine.failure = ""
-        machine.donedata = None
+        machine._ended = None
         machine.sends = sends
         machine._trace = trace
         machine._node = program.unfolding.named(states, recorded)
