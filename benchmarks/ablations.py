@@ -30,8 +30,8 @@ BENCHES: Final[Mapping[str, Callable[[], list[Figure]]]] = {
     "c": partial(treatment.measure, 10_000, fuse=True),
     "d": partial(chains.measure, 2_000, fuse=True),
     "e": partial(idle.measure, 3_000, fuse=True),
-    "f.states": partial(growth.ring, 10_000, size=1_000, fuse=True),
-    "f.explosive": partial(growth.explosive, 20_000, size=6, fuse=True),
+    "f.explosive": partial(growth.explosive, 20_000, size=10, fuse=True),
+    "f.fusing": partial(growth.fusing, 3_000),
 }
 
 

@@ -33,6 +33,16 @@ def tree(n: int, *, fuse: bool, size: int) -> list[Figure]:
     return _laps("f.nested", generated.tree(size), n, size, fuse=fuse)
 
 
+def fusing(size: int) -> list[Figure]:
+    """The lap through a ring in which its edges are fused: what making a function of an edge costs."""
+    ready = program(generated.ring(size), fuse=True)
+    machine = started(ready, "laps")
+    _deliver(machine, ready.fuse_after * size)
+    lap = _deliver(machine, size)
+    found = " ".join(machine.active_atomic())
+    return [Figure("f.fusing", size, lap.microseconds(size), "us", found == "s0", found)]
+
+
 def _laps(bench: str, chart: bytes, n: int, size: int, *, fuse: bool) -> list[Figure]:
     machine = started(program(chart, fuse=fuse), "laps")
     lap = chart.count(b"<transition")
