@@ -9,10 +9,11 @@ from typing import Final
 
 from scxml_engine.cli.tables import count, table
 from scxml_engine.diagnostics import printable
-from scxml_engine.errors import UsageError
+from scxml_engine.errors import SnapshotError, UsageError
 from scxml_engine.ocs.constants import contact_type, record_status, record_type, result_text
 from scxml_engine.ocs.records import Attempt, FieldValue, Kept, Record
 from scxml_engine.records.sqlite import STATES, ChainOverview, ListOverview
+from scxml_engine.scxml.machine import active_in
 
 _SHOWN: Final = ("record_id", "contact_info", "contact_info_type", "record_type", "record_status", "attempt")
 _ENUMERATED: Final = {
@@ -116,6 +117,6 @@ def _placed(attempt: Attempt | None) -> str:
 def _states(kept: Kept | None) -> str:
     """The active states, as far as the snapshot tells."""
     try:
-        return " ".join(json.loads(kept.snapshot)["session"]["machine"][2]) if kept is not None else "-"
-    except (ValueError, KeyError, TypeError):
+        return " ".join(active_in(json.loads(kept.snapshot)["session"]["machine"])) if kept is not None else "-"
+    except (ValueError, KeyError, TypeError, SnapshotError):
         return "?"

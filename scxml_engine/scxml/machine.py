@@ -175,11 +175,10 @@ class Machine(Interpreter):
 
     @classmethod
     def restore(
-        cls, program: Program, snapshot: Sequence[Any], place: Surroundings | None = None, *, trace: bool = False
+        cls, program: Program, snapshot: Sequence[Any], place: Surroundings | str = "", *, trace: bool = False
     ) -> Machine:
         """The machine of a snapshot; it goes on exactly as the one that was kept would have."""
-        if next(iter(snapshot), None) != _SNAPSHOT_VERSION:
-            raise SnapshotError("a machine's snapshot of another version cannot be restored here")
+        _check_version(snapshot)
         _, session_id, states, recorded, initialised, sends, invocations, data = snapshot
         machine = cls.__new__(cls)
         machine.program = program
@@ -197,3 +196,14 @@ class Machine(Interpreter):
         if invocations is not None:
             machine.invocations.from_json(invocations)
         return machine
+
+
+def active_in(snapshot: Sequence[Any]) -> list[str]:
+    """The ids of the active states of a machine's snapshot, in document order. Raises SnapshotError."""
+    _check_version(snapshot)
+    return list(snapshot[2])
+
+
+def _check_version(snapshot: Sequence[Any]) -> None:
+    if next(iter(snapshot), None) != _SNAPSHOT_VERSION:
+        raise SnapshotError("a machine's snapshot of another version cannot be read here")

@@ -55,6 +55,7 @@ class Program:
         self._refused = tuple(Extension(each.namespace, {}, lenient=True) for each in extensions)
         self._children: dict[tuple[int, str], Program] = {}
         self.reserved_events = frozenset[str]().union(*(each.reserved_events for each in extensions))
+        self.invokes = any(state.invokes for state in self.chart.nodes)
         self.make_realm = make_realm or QuickJsRealm
         self.fuse = fuse
         self.fuse_after = fuse_after

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -29,7 +28,6 @@ from scxml_engine.diagnostics import Location
 from scxml_engine.ecmascript.values import Tagged
 from scxml_engine.errors import SnapshotError
 from scxml_engine.scxml.agenda import BEFORE_ALL, WHEN_BEGUN, Agenda, Matter, Trouble
-from scxml_engine.scxml.chart import Chart
 from scxml_engine.scxml.content import Surroundings
 from scxml_engine.scxml.effects import (
     Action,
@@ -101,7 +99,7 @@ class Session(Agenda):
     @property
     def _is_alone(self) -> bool:
         """Whether nobody else can ever be reached from the root: then its machine needs to know only its name."""
-        return not self._processors and not _invokes(self.program.chart)
+        return not self._processors and not self.program.invokes
 
     def _place(self, session_id: str) -> Surroundings:
         """Where that session's machine runs."""
@@ -359,18 +357,12 @@ class Session(Agenda):
         if children:
             session._family = Family(session)
             session._family.restore(children)
-        place = None if session._is_alone else session._place(session_id)
+        place = session_id if session._is_alone else session._place(session_id)
         session.machine = Machine.restore(program, snapshot["machine"], place, trace=trace)
         session.session_id = session.machine.session_id  # the same text once
         rows = [row for row in snapshot["agenda"] if not row[2] or session._lives(row[2])]
         session._entries_from_json(rows, session.session_id)
         return session
-
-
-@lru_cache(maxsize=64)
-def _invokes(chart: Chart) -> bool:
-    """Whether a document can invoke sessions at all."""
-    return any(state.invokes for state in chart.nodes)
 
 
 _TAKE: Final[Mapping[type, Callable[[Session, str, Any, datetime], list[Effect]]]] = {

@@ -39,19 +39,9 @@ def test_a_fused_function_that_does_not_parse_is_an_error_and_no_more():
     assert realm.truth(scope, realm.expression("x === 1"))
 
 
-def test_a_fused_function_opens_and_closes_scopes():
-    realm, scope, _ = fused("return 0;")
-    opened = realm.fuse("() => { const $new = $open(); $o[$new].y = 5; return $new; }")()
-    assert opened != scope
-    assert decode(realm.value(opened, realm.expression("y"))) == 5
-    realm.fuse("($scope) => { $close($scope); return 0; }")(opened)
-    assert realm.open() == opened
-    assert not realm.declared(opened, "y")
-
-
 def test_no_text_sees_what_only_fused_functions_have():
     realm, scope, _ = fused("return 0;")
-    for name in ("$o", "$event", "$stop", "$json", "$open", "$value"):
+    for name in ("$o", "$event", "$stop", "$json", "$answer", "$value"):
         assert decode(realm.value(scope, realm.expression(f"typeof {name}"))) == "undefined"
 
 

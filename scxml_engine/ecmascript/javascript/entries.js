@@ -43,8 +43,6 @@ const entries = {
 const GIVE_UP = freeze({}); // thrown by these tools: the general path must say what happens here
 const fusedTools = {
   $o: objects,
-  $open: () => open(0, null),
-  $close: (scope) => entries.close(scope),
   // `_event`: the one that crosses now, as JSON or as bits and the values that they speak of; without one, the one that
   // has crossed before.
   $event(given, a, b, c, d, e, f) {
@@ -70,7 +68,6 @@ const fusedTools = {
   },
   $plain: isPlain,
   $json: stringify,
-  $untagged: (json) => untagged(json),
   $answer: (code, values) => {
     values[0] = code;
     return stringify(values);
@@ -93,8 +90,10 @@ const fusedTools = {
 const TOOL_NAMES = ownKeys(fusedTools);
 
 const guardedEntries = {
-  fuse: (json) =>
-    apply(evaluate("(" + TOOL_NAMES.join(", ") + ") => (" + parse(json) + "\n)"), undefined, TOOL_NAMES.map((name) => fusedTools[name])),
+  fuse(json) {
+    const make = evaluate(`(${TOOL_NAMES.join(", ")}) => (${parse(json)}\n)`);
+    return apply(make, undefined, TOOL_NAMES.map((name) => fusedTools[name]));
+  },
   stopped: () => stringify(stopped),
   // What the bits of an event speak of.
   eventShape(json) {

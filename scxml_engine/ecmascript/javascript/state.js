@@ -9,7 +9,8 @@
 //   2. An entry never throws for a fault of a text: it answers null, and `failure()` then says what happened. The
 //      description is made here, within the limits, because an error thrown by a text may run code when it is read.
 //   3. An entry answers a boolean, a small whole number, or a text made by JSON.stringify. Nothing else survives the
-//      way out unharmed (wide integers, joined strings, NUL, lone surrogates, undefined).
+//      way out unharmed (wide integers, joined strings, NUL, lone surrogates, undefined). One answers a function: `fuse`,
+//      whose text the engine has written, and which holds to the same answers.
 //   4. A text may hold its own scope object (`this` in a function called by its bare name), so nothing here trusts a
 //      scope to be more than an ordinary object; it can harm only its own machine.
 

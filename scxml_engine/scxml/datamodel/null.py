@@ -126,7 +126,7 @@ class NullData:
         pass
 
     def out_of_memory(self) -> ScriptError:
-        raise NotImplementedError
+        _refuse("a fused function")
 
     def set_configuration(self, ids: Sequence[str]) -> None:
         self._active = frozenset(ids)
