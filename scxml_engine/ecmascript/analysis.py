@@ -6,6 +6,7 @@ it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -17,6 +18,7 @@ from scxml_engine.ecmascript.tokens import Kind, tokens
 Node: TypeAlias = Any  # the parser ships no types; a node has `type`, `range` and one attribute a part
 
 _FUNCTIONS = frozenset(("FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"))
+_WORD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _NO_ROOT = frozenset(
     ("this", "new", "function", "class", "super", "import", "typeof", "void", "delete", "null", "true", "false")
 )
@@ -73,6 +75,9 @@ def script_of(program: Node) -> Script | None:
 
 def root(location: str) -> Root | None:
     """The root of a location that has parsed, or None when it does not begin with a name (`this.x`)."""
+    word = location.strip()
+    if _WORD.fullmatch(word):  # as nearly all are, and a parser takes its time
+        return None if word in _NO_ROOT else Root(word, member=False)
     program = parsed(f"({location}\n)")
     if program is None or len(program.body) != 1:
         return _leading_name(location)

@@ -342,6 +342,10 @@ class ChainSession(ChainActions):
                 self._tell("log", trace.log_keys(effect))
             case effects.Failed():
                 self._tell("diagnostic", trace.failure_keys(effect))
+            case effects.GuardAsked():
+                self._tell("guard", trace.guard_keys(effect))
+            case effects.Stepped():
+                self._tell("step", trace.step_keys(effect))
 
     # --------------------------------------------------------------------------------------------------------- snapshot
 

@@ -1,4 +1,10 @@
-"""What a session tells whoever listens: the lines of the trace contract (design section 5), one call each."""
+"""What a session tells whoever listens: the lines of the trace contract (design section 5), one call each.
+
+The session of a treatment that is observed (`Treatment.observed`) tells two kinds more, which no ordinary run shows:
+
+    guard   source, event, line, column, holds, failed    the condition of the transition at that place was evaluated
+    step    transitions, entered                          a microstep: places as [line, column], ids of states
+"""
 
 from __future__ import annotations
 
@@ -10,7 +16,16 @@ from scxml_engine.ecmascript import encode, to_json
 from scxml_engine.ocs.chain import Outstanding
 from scxml_engine.ocs.constants import result_text
 from scxml_engine.ocs.messages import Ended
-from scxml_engine.scxml.effects import Action, Configured, EventTaken, Failed, Logged, TransitionTaken
+from scxml_engine.scxml.effects import (
+    Action,
+    Configured,
+    EventTaken,
+    Failed,
+    GuardAsked,
+    Logged,
+    Stepped,
+    TransitionTaken,
+)
 
 
 class Listener(Protocol):
@@ -39,6 +54,26 @@ def transition_keys(effect: TransitionTaken) -> dict[str, Any]:
 def configuration_keys(effect: Configured) -> dict[str, Any]:
     """The keys of a `configuration` line."""
     return {"states": list(effect.states)}
+
+
+def guard_keys(effect: GuardAsked) -> dict[str, Any]:
+    """The keys of a `guard` line."""
+    return {
+        "source": effect.source,
+        "event": effect.event,
+        "line": effect.location.line,
+        "column": effect.location.column,
+        "holds": effect.holds,
+        "failed": effect.failed,
+    }
+
+
+def step_keys(effect: Stepped) -> dict[str, Any]:
+    """The keys of a `step` line."""
+    return {
+        "transitions": [[place.line, place.column] for place in effect.transitions],
+        "entered": list(effect.entered),
+    }
 
 
 def log_keys(effect: Logged) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.ecmascript import Tagged, encode
@@ -20,11 +20,22 @@ from scxml_engine.scxml.datamodel.ecmascript import RealmFactory
 from scxml_engine.scxml.extension import DECIMAL
 from scxml_engine.scxml.fetching import pack, unpack
 from scxml_engine.scxml.limits import Limits
+from scxml_engine.scxml.model import Document
 from scxml_engine.scxml.program import Program
-from scxml_engine.scxml.reader import read
 from scxml_engine.scxml.source import DocumentSource
 
 _AS_WRITTEN: Final = Repaired(b"")
+
+
+class Examined(NamedTuple):
+    """A document that may have errors, None where there is none to speak of, and what can be said of it, by place.
+
+    The places of the document are those of the mended text, where it was `repaired`.
+    """
+
+    document: Document | None
+    diagnostics: list[Diagnostic]
+    repaired: Repaired
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +107,53 @@ class Treatment:
         """
         text, documents = unpack(data, self.documents)
         kept = self.program
-        program = Program.from_bytes(text, self.title, kept.extensions, kept.limits, kept.make_realm, documents)
+        program = Program.from_bytes(
+            text,
+            self.title,
+            kept.extensions,
+            kept.limits,
+            kept.make_realm,
+            documents,
+            observed=kept.observed,
+        )
         source = pack(text, program.document.fetched)
         return replace(self, program=program, source=source, repaired=_AS_WRITTEN)
+
+    def observed(self) -> Treatment:
+        """The same treatment, of which whoever listens hears more: what every condition said, and every microstep.
+
+        It does the same, and its chains cost more time: its transitions are not fused.
+        """
+        kept = self.program
+        program = Program(kept.document, kept.extensions, kept.limits, kept.make_realm, kept.source, observed=True)
+        return replace(self, program=program)
 
     def diagnostics(self) -> list[Diagnostic]:
         """What was mended, then what can be said of the document, by place, and of the variables."""
         declared = [item.id for item in self.program.document.root.data]
         found = self.repaired.told(self.program.diagnostics())
         return [*self.repaired.diagnostics, *found, *_unknown_variables(self.parameters, declared, self.title)]
+
+    @staticmethod
+    def examine(
+        data: bytes,
+        file: str,
+        variables: Iterable[str] = (),
+        source: DocumentSource | None = None,
+        *,
+        repair: bool = False,
+    ) -> Examined:
+        """All that is wrong with a document and worth knowing of it, by place; nothing is run.
+
+        With `repair` that is what the mended text says, and a warning for each mend; the places are those of `data`.
+        """
+        repaired = mend(data, file) if repair else Repaired(data)
+        examined = Program.examine(repaired.data, file, (OCS,), source)
+        found = _all_told(repaired, file, examined.diagnostics, source)
+        if examined.document is not None:
+            declared = [item.id for item in examined.document.root.data]
+            found.extend(_unknown_variables(variables, declared, file))
+        return Examined(examined.document, found, repaired)
 
     @staticmethod
     def check(
@@ -115,16 +164,8 @@ class Treatment:
         *,
         repair: bool = False,
     ) -> list[Diagnostic]:
-        """All that is wrong with a document and worth knowing of it, by place; nothing is run.
-
-        With `repair` that is what the mended text says, and a warning for each mend; the places are those of `data`.
-        """
-        repaired = mend(data, file) if repair else Repaired(data)
-        found = _all_told(repaired, file, Program.check(repaired.data, file, (OCS,), source), source)
-        if variables and not any(each.severity is Severity.ERROR for each in found):
-            declared = [item.id for item in read(repaired.data, file, (OCS,), source).root.data]
-            found.extend(_unknown_variables(variables, declared, file))
-        return found
+        """The diagnostics of `examine` alone."""
+        return Treatment.examine(data, file, variables, source, repair=repair).diagnostics
 
 
 def _all_told(

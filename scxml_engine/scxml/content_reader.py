@@ -97,7 +97,10 @@ class ContentReader(ElementReader):
         if level is not None and not re.fullmatch(r"\s*[0-9]{1,9}\s*", level):
             self.warning("attribute-value", place, f'level="{level}" of <log> is no number and is ignored')
             level = None
-        expr = self.expression(attributes["expr"], "expr", place) if "expr" in attributes else None
+        source = attributes.get("expr")
+        # It may be left out altogether, so an empty one is not worth refusing a document.
+        fault = Severity.ERROR if source is None or source.strip() else Severity.WARNING
+        expr = None if source is None else self.expression(source, "expr", place, fault)
         return model.Log(attributes.get("label", ""), expr, int(level) if level is not None else None, place)
 
     def _assign(self, element: etree._Element, attributes: dict[str, str], _: list[etree._Element]) -> model.Assign:
@@ -158,7 +161,8 @@ class ContentReader(ElementReader):
     def namelist(self, attributes: dict[str, str], place: Location) -> tuple[model.Param, ...]:
         """The names of `namelist=` as parameters."""
         return tuple(
-            model.Param(name, self.expression(name, "namelist", place), place)
+            # A list of names: what is none fails when it is reached, and says nothing of the rest of the document.
+            model.Param(name, self.expression(name, "namelist", place, Severity.WARNING), place)
             for name in attributes.get("namelist", "").split()
         )
 
@@ -210,6 +214,9 @@ class ContentReader(ElementReader):
                     "leave it to the one that invokes",
                 )
             fault = self._unknown("unknown-action", place, message, remedy)
+            parts = {child.name for action in extension.actions.values() for child in action.children}
+            if near and not fault and tag.localname not in parts:
+                return self._action(element, extension.actions[near])  # what else is wrong is told as if it were that
             return model.Custom(tag.localname, None, (), (), place, fault)
         return self._action(element, schema)
 
@@ -236,7 +243,10 @@ class ContentReader(ElementReader):
             near = nearest(attribute.localname, known)
             remedy = f"did you mean {near}=?" if near else ""
             message = f"<{schema.name}> has no attribute {attribute.localname}="
-            fault = self._unknown("unknown-attribute", place, message, remedy) or fault
+            told = self._unknown("unknown-attribute", place, message, remedy)
+            if near and not told and near not in element.attrib:
+                written[near] = str(value)  # what else is wrong is told as if it were that
+            fault = told or fault
         for each in schema.attributes:
             if each.required and each.name not in written:
                 self.error("missing-attribute", place, f"<{schema.name}> needs {each.name}=")

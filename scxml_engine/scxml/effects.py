@@ -1,7 +1,8 @@
 """What a machine wants done, as values: a closed family, in the order in which it came about.
 
 The first group is for whoever runs the machine. The second is there only when the machine was made with `trace=True`,
-and tells how it went. Values that cross are tagged JSON; nothing here has behaviour.
+and tells how it went; its last two only when the program is `observed`, too. Values that cross are tagged JSON; nothing
+here has behaviour.
 """
 
 from __future__ import annotations
@@ -145,6 +146,32 @@ class Configured:
     states: tuple[str, ...]
 
 
+@value
+class GuardAsked:
+    """Trace of an observed program: the condition of a transition was evaluated; `location` is the transition's.
+
+    `event` is None when it was asked without one. `failed` when it had no value: it does not hold then, and an error
+    event says so.
+    """
+
+    source: str
+    event: str | None
+    location: Location
+    holds: bool
+    failed: bool = False
+
+
+@value
+class Stepped:
+    """Trace of an observed program: a microstep begins. The places of its transitions, and the ids that they enter.
+
+    The one that starts a session has no transition.
+    """
+
+    transitions: tuple[Location, ...]
+    entered: tuple[str, ...]
+
+
 Effect: TypeAlias = (
     Sent
     | Cancelled
@@ -158,6 +185,8 @@ Effect: TypeAlias = (
     | EventTaken
     | TransitionTaken
     | Configured
+    | GuardAsked
+    | Stepped
 )
 
 
@@ -209,6 +238,10 @@ def from_json(values: list[Any]) -> Effect:
             return TransitionTaken(rest[0], tuple(rest[1]), rest[2], Location(*rest[3]))
         case "Configured":
             return Configured(tuple(rest[0]))
+        case "GuardAsked":
+            return GuardAsked(rest[0], rest[1], Location(*rest[2]), *rest[3:])
+        case "Stepped":
+            return Stepped(tuple(Location(*each) for each in rest[0]), tuple(rest[1]))
         case "Sent":
             event, target, delay, processor, whole, pairs, *passed_on = rest
             parameters = tuple((name, Tagged(text)) for name, text in pairs)

@@ -54,6 +54,7 @@ class ElementReader:
         self.texts: list[model.Text] = []
         self.fetcher = Fetcher()
         self.words: list[tuple[AttributeSchema, str, Location]] = []  # no tokens; perhaps data items, read later
+        self._names: dict[str, str] = {}  # standard name by qualified name
         self._elements = ELEMENTS | {
             alias: ELEMENTS[standard] for each in extensions for alias, (standard, _) in each.elements.items()
         }
@@ -86,14 +87,24 @@ class ElementReader:
         return self._places[element]
 
     def name(self, element: etree._Element) -> str:
-        """An SCXML element's standard name (extensions may have other names for it); '' for any other vocabulary."""
-        tag = etree.QName(element)
+        """An SCXML element's standard name (extensions may have other names for it); '' for any other vocabulary.
+
+        A name that does not exist is taken for the one that is most like it, so that what stands inside is read too.
+        """
+        name = self._names.get(element.tag)
+        if name is None:
+            name = self._names[element.tag] = self._standard_name(etree.QName(element))
+        return name
+
+    def _standard_name(self, tag: etree.QName) -> str:
         if tag.namespace != SCXML_NAMESPACE:
             return ""
         for extension in self._extensions:
             if tag.localname in extension.elements:
                 return extension.elements[tag.localname][0]
-        return tag.localname
+        if tag.localname in self._elements:
+            return tag.localname
+        return nearest(tag.localname, self._elements) or tag.localname
 
     def enter(self, element: etree._Element) -> tuple[dict[str, str], list[etree._Element]]:
         """An SCXML element's attributes and children, checked against the table; what is wrong is left out."""
@@ -107,19 +118,19 @@ class ElementReader:
         place = self.place(element)
         # Standard names first: where an attribute has two spellings, their order says nothing.
         for key, value in sorted(element.attrib.items(), key=lambda each: str(each[0]) not in schema.attributes):
-            attribute = etree.QName(key)
-            if attribute.namespace:
-                self._check_qualified(attribute, name, place)
+            written = str(key)
+            if written.startswith("{"):
+                self._check_qualified(etree.QName(key), name, place)
                 continue
-            standard = self._standard_attribute(element, name, attribute.localname, schema)
+            standard = self._standard_attribute(element, name, written, schema)
             if not standard:
                 continue
             text = self._standard_value(name, standard, str(value), place)
             if attributes.setdefault(standard, text) != text:
-                message = f"<{name}> has both {standard}= and {attribute.localname}=, and {standard}= counts"
-                self.warning("dialect", place, message, f"leave {attribute.localname}= out")
-            elif standard != attribute.localname and name == etree.QName(element).localname:
-                message = f"{attribute.localname}= of <{name}> is the vendor's name for {standard}="
+                message = f"<{name}> has both {standard}= and {written}=, and {standard}= counts"
+                self.warning("dialect", place, message, f"leave {written}= out")
+            elif standard != written and any((name, written) in each.attributes for each in self._extensions):
+                message = f"{written}= of <{name}> is the vendor's name for {standard}="
                 self.note("dialect", place, message)
         for required in schema.required:
             if not attributes.get(required, "").strip():
@@ -149,7 +160,7 @@ class ElementReader:
         near = nearest(attribute, schema.attributes)
         remedy = f"did you mean {near}=?" if near else ""
         self.error("unknown-attribute", self.place(element), f"<{name}> has no attribute {attribute}=", remedy)
-        return None
+        return near if near and near not in element.attrib else None  # what else is wrong is told as if it were that
 
     def _standard_value(self, name: str, attribute: str, value: str, place: Location) -> str:
         for extension in self._extensions:
@@ -192,15 +203,13 @@ class ElementReader:
         place = self.place(child)
         if tag.namespace == SCXML_NAMESPACE:
             child_name = self.name(child)
-            if child_name in schema.children or self._also_stands(name, child_name):
-                return True
-            if child_name in self._elements:
-                self.error("misplaced-element", place, f"<{tag.localname}> may not stand inside <{name}>")
-            else:
-                near = nearest(child_name, self._elements)
-                remedy = f"did you mean <{near}>?" if near else ""
+            if tag.localname not in self._elements:
+                remedy = f"did you mean <{child_name}>?" if child_name in self._elements else ""
                 self.error("unknown-element", place, f"there is no SCXML element <{tag.localname}>", remedy)
-            return False
+            may_stand = child_name in schema.children or self._also_stands(name, child_name)
+            if not may_stand and tag.localname in self._elements:
+                self.error("misplaced-element", place, f"<{tag.localname}> may not stand inside <{name}>")
+            return may_stand
         extension = self._extension_of(tag)
         if extension is None:
             message = f"<{tag.localname}> belongs to no vocabulary known here and is ignored"
@@ -231,12 +240,14 @@ class ElementReader:
 
     # -------------------------------------------------------------------------------------------------------- texts
 
-    def expression(self, source: str, where: str, place: Location) -> model.Text:
-        """A piece of text that must be an expression."""
-        return self._text(model.Goal.EXPRESSION, source, where, place)
+    def expression(self, source: str, where: str, place: Location, fault: Severity = Severity.ERROR) -> model.Text:
+        """A piece of text that must be an expression; `fault` is how bad it is when it is none."""
+        return self._text(model.Goal.EXPRESSION, source, where, place, fault)
 
-    def _text(self, goal: model.Goal, source: str, where: str, place: Location) -> model.Text:
-        text = model.Text(len(self.texts), goal, source, where, place)
+    def _text(
+        self, goal: model.Goal, source: str, where: str, place: Location, fault: Severity = Severity.ERROR
+    ) -> model.Text:
+        text = model.Text(len(self.texts), goal, source, where, place, fault)
         self.texts.append(text)
         return text
 

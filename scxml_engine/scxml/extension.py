@@ -37,7 +37,8 @@ class AttributeSchema:
 
     def token(self, source: str) -> str | None:
         """The token that a text is, or None."""
-        return next((each for each in self.tokens if each.casefold() == source.casefold()), None)
+        folded = source.casefold()
+        return next((each for each in self.tokens if each.casefold() == folded), None) if self.tokens else None
 
     def number(self, source: str) -> int | float | None:
         """The number that a text is, or None; whole numbers are exact up to 2^53 - 1, as in ECMAScript."""

@@ -28,12 +28,21 @@ from scxml_engine.errors import LimitExceeded, RealmLost, ScriptError
 from scxml_engine.scxml.chart import ROOT, Edge, StateSet
 from scxml_engine.scxml.content import Surroundings
 from scxml_engine.scxml.datamodel.base import Data
-from scxml_engine.scxml.effects import Configured, Effect, EventTaken, Failed, TransitionTaken
+from scxml_engine.scxml.effects import (
+    Configured,
+    Effect,
+    EventTaken,
+    Failed,
+    GuardAsked,
+    Stepped,
+    TransitionTaken,
+)
 from scxml_engine.scxml.events import Event
 from scxml_engine.scxml.invocation import Invocations
 from scxml_engine.scxml.model import Data as DataItem
 from scxml_engine.scxml.model import If, Send
 from scxml_engine.scxml.outcomes import UNDECIDED, UNKNOWN, Fused, Outcome, Selection, joined_bits
+from scxml_engine.scxml.planner import plan_initial, plan_microstep
 from scxml_engine.scxml.program import Program
 from scxml_engine.scxml.unfolding import Arrive, Choice, Done, Enter, Finish, Item, Leave, Node, Run, Step
 
@@ -273,13 +282,18 @@ class Interpreter:
     def _ask(self, choice: Choice) -> bool:
         """Ask the data model for one condition after the other, then do what the enabled transitions do."""
         self._see(choice.node.configuration)
-        edges = self.program.unfolding.choose(choice, self._holds)
+        tells = self._trace and self.program.observed
+        edges = self.program.unfolding.choose(choice, partial(self._tell_guard, choice.event) if tells else self._holds)
         if not edges:
             return False
         self._do(self.program.unfolding.step(choice, edges), choice.event)
         return True
 
     def _holds(self, edge: Edge) -> bool:
+        return self._asked(edge) is True
+
+    def _asked(self, edge: Edge) -> bool | None:
+        """What the transition's condition says; None when it fails, which counts as false."""
         cond = edge.node.cond
         if cond is None:
             return True
@@ -289,12 +303,14 @@ class Interpreter:
             raise
         except ScriptError as error:  # false, and an error event (section 5.9.1)
             self.program.executor.fail_at(error, edge.node.location)
-            return False
+            return None
 
     def _do(self, step: Step, event: str | None) -> None:
         """`microstep`: exit, run the transitions' content, enter."""
         if self._trace:
             self._tell_transitions(step, event)
+            if self.program.observed:
+                self._tell_step(step)
         home = self.data.home
         self.program.fuse_step(step)
         fused = step.fused
@@ -311,6 +327,24 @@ class Interpreter:
             TransitionTaken(ids[edge.source], tuple(ids[target] for target in edge.targets), event, edge.node.location)
             for edge in step.edges
         )
+
+    def _tell_guard(self, event: str | None, edge: Edge) -> bool:
+        """`_holds` in an observed program."""
+        holds = self._asked(edge)
+        source = self.program.chart.ids[edge.source]
+        told = GuardAsked(source, event, edge.node.location, holds is True, failed=holds is None)
+        self.program.executor.effects.append(told)
+        return told.holds
+
+    def _tell_step(self, step: Step) -> None:
+        """In an observed program, what the planner had found out of a step before only its items were kept."""
+        chart, node = self.program.chart, self._node
+        if not step.edges:
+            plan = plan_initial(chart)
+        else:
+            plan = plan_microstep(chart, node.configuration, step.edges, dict(node.recorded))
+        places = tuple(edge.node.location for edge in step.edges)
+        self.program.executor.effects.append(Stepped(places, tuple(chart.ids[each.state] for each in plan.entries)))
 
     def _perform(self, items: Sequence[Item]) -> None:
         """The items of a step, in order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from scxml_engine.diagnostics import Diagnostic
 from scxml_engine.ecmascript import QuickJsRealm
@@ -28,12 +28,20 @@ _DECLARATION: Final = re.compile(rb"\A<\?xml[^>]*\?>")
 _MOST_CHILDREN: Final = 64  # invoked documents that are kept compiled
 
 
+class Examined(NamedTuple):
+    """A document that may have errors, None where there is none to speak of, and what can be said of it, by place."""
+
+    document: Document | None
+    diagnostics: list[Diagnostic]
+
+
 class Program:
     """A compiled document: its chart, the plans found so far, and its data model.
 
     `make_realm` chooses the ECMAScript engine; the default is quickjs-ng. `source` is for what invoked documents name.
     `fuse=False` keeps every edge on the general path; otherwise one is fused when it was walked more than `fuse_after`
-    times, where that is possible.
+    times, where that is possible. An `observed` program tells whoever traces more of how it went: what every condition
+    said, and every microstep; nothing of it is fused.
     """
 
     def __init__(
@@ -46,6 +54,7 @@ class Program:
         *,
         fuse: bool = True,
         fuse_after: int = 5,
+        observed: bool = False,
     ) -> None:
         self.document = document
         self.source = source
@@ -57,6 +66,8 @@ class Program:
         self.reserved_events = frozenset[str]().union(*(each.reserved_events for each in extensions))
         self.invokes = any(state.invokes for state in self.chart.nodes)
         self.make_realm = make_realm or QuickJsRealm
+        self.observed = observed
+        fuse = fuse and not observed
         self.fuse = fuse
         self.fuse_after = fuse_after
         self.datamodel = _datamodel(document, self.make_realm, extensions, self.limits, fuse=fuse)
@@ -78,13 +89,16 @@ class Program:
         *,
         fuse: bool = True,
         fuse_after: int = 5,
+        observed: bool = False,
     ) -> Program:
         """Read and compile; `source` fetches what the document names by src=.
 
         Raises DocumentError with every error found.
         """
         document = read(data, file, extensions, source)
-        return cls(document, extensions, limits, make_realm, source, fuse=fuse, fuse_after=fuse_after)
+        return cls(
+            document, extensions, limits, make_realm, source, fuse=fuse, fuse_after=fuse_after, observed=observed
+        )
 
     @property
     def beginning(self) -> Step:
@@ -164,18 +178,28 @@ class Program:
         return _by_place(self.document, self.datamodel)
 
     @staticmethod
+    def examine(
+        data: bytes,
+        file: str = "<document>",
+        extensions: Sequence[Extension] = (),
+        source: DocumentSource | None = None,
+    ) -> Examined:
+        """All that is wrong with a document, and all that is worth knowing of it; nothing is run."""
+        try:
+            document = inspect(data, file, extensions, source)
+        except DocumentError as error:
+            return Examined(None, list(error.diagnostics))
+        return Examined(document, _by_place(document, _datamodel(document, QuickJsRealm, extensions, None)))
+
+    @staticmethod
     def check(
         data: bytes,
         file: str = "<document>",
         extensions: Sequence[Extension] = (),
         source: DocumentSource | None = None,
     ) -> list[Diagnostic]:
-        """All that is wrong with a document, and all that is worth knowing of it, by place; nothing is run."""
-        try:
-            document = inspect(data, file, extensions, source)
-        except DocumentError as error:
-            return list(error.diagnostics)
-        return _by_place(document, _datamodel(document, QuickJsRealm, extensions, None))
+        """The diagnostics of `examine` alone."""
+        return Program.examine(data, file, extensions, source).diagnostics
 
 
 def _datamodel(

@@ -122,7 +122,7 @@ class _Reader(ContentReader):
             initial=self._initial(root, attributes, children),
             onentry=(),
             onexit=(),
-            data=self._datamodel(children),
+            data=self._datamodel(child for child in children if self.name(child) == "datamodel"),
             invokes=(),
             donedata=None,
             deep=False,
@@ -187,19 +187,21 @@ class _Reader(ContentReader):
         kind = Kind(self.name(element))
         attributes, children = self.enter(element)
         place = self.place(element)
+        below: dict[str, list[etree._Element]] = {}
+        for child in children:
+            below.setdefault(self.name(child), []).append(child)
+        transitions = below.get("transition", ()) if kind is not Kind.HISTORY else ()
         return State(
             kind=kind,
             id=attributes.get("id", f"{kind.value}@{place.line}:{place.column}"),
             children=tuple(self._state(child) for child in children if self.name(child) in _HIERARCHY),
-            transitions=()
-            if kind is Kind.HISTORY
-            else tuple(self._transition(child) for child in children if self.name(child) == "transition"),
+            transitions=tuple(map(self._transition, transitions)),
             initial=self._initial(element, attributes, children),
-            onentry=tuple(self.block(child) for child in children if self.name(child) == "onentry"),
-            onexit=tuple(self.block(child) for child in children if self.name(child) == "onexit"),
-            data=self._datamodel(children),
-            invokes=tuple(self._invoke(child) for child in children if self.name(child) == "invoke"),
-            donedata=next((self._donedata(child) for child in children if self.name(child) == "donedata"), None),
+            onentry=tuple(map(self.block, below.get("onentry", ()))),
+            onexit=tuple(map(self.block, below.get("onexit", ()))),
+            data=self._datamodel(below.get("datamodel", ())),
+            invokes=tuple(map(self._invoke, below.get("invoke", ()))),
+            donedata=next(map(self._donedata, below.get("donedata", ())), None),
             deep=self._is_deep(element, attributes),
             location=place,
         )
@@ -238,7 +240,7 @@ class _Reader(ContentReader):
     def _returns(self, element: etree._Element, children: list[etree._Element]) -> Iterator[tuple[str, Text]]:
         place = self.place(element)
         for name in element.get("namelist", "").split():
-            yield name, self._text(Goal.LOCATION, name, "namelist", place)
+            yield name, self._text(Goal.LOCATION, name, "namelist", place, Severity.WARNING)
         for child in children:
             location = child.get("location")
             if self.name(child) == "param" and location:
@@ -324,8 +326,7 @@ class _Reader(ContentReader):
         self._transitions.append((transition, element))
         return transition
 
-    def _datamodel(self, children: list[etree._Element]) -> tuple[Data, ...]:
-        models = [child for child in children if self.name(child) == "datamodel"]
+    def _datamodel(self, models: Iterable[etree._Element]) -> tuple[Data, ...]:
         return tuple(self._data_item(each) for model in models for each in self.enter(model)[1])
 
     def _data_item(self, element: etree._Element) -> Data:

@@ -95,7 +95,7 @@ ROWS = [
     (WARNING, "namespace", 'in the namespace "urn:other"', 'write xmlns:ocs="urn:garden"', garden(f'{HERE}<o:plant xmlns:o="urn:other" what="rose"/>')),
     (WARNING, "attribute-value", 'what="rise" is no known value', "did you mean rose?", garden(f'{HERE}<g:plant what="rise"/>')),
     (WARNING, "attribute-value", 'what="zzzzz" is no known value', "it takes tulip, rose or an expression", garden(f'{HERE}<g:plant what="zzzzz"/>')),
-    (ERROR, "unknown-action", "there is no action <plan>", "did you mean <plant>?", garden(f"{HERE}<g:plan/>")),
+    (ERROR, "unknown-action", "there is no action <plan>", "did you mean <plant>?", garden(f'{HERE}<g:plan what="rose"/>')),
     (ERROR, "unknown-action", "there is no action <zzzzz>", "the actions are plant, dig, mow", garden(f"{HERE}<g:zzzzz/>")),
     (ERROR, "misplaced-element", "the action <plant> may not stand inside <state>", "put it into <onentry>", scxml(f'<state id="a" xmlns:g="urn:garden">{HERE}<g:plant/></state>')),
     (ERROR, "unknown-attribute", "<plant> has no attribute dept=", "did you mean depth=?", garden(f'{HERE}<g:plant what="rose" dept="1"/>')),

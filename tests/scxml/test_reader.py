@@ -161,7 +161,7 @@ def test_all_errors_are_reported_at_once_in_document_order():
     diagnostics, marks = refused(
         scxml(
             f"""<state id="a" initial="a">
-  {HERE}<transition event="e" tarjet="x"/>
+  {HERE}<transition event="e" tarjet="a"/>
   <onentry>{HERE}<raise/>
     {HERE}<foo/></onentry>
   {HERE}<transition event="e" target="nowhere"/>

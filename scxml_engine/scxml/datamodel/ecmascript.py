@@ -106,7 +106,7 @@ class EcmascriptModel:
             else:
                 if note:
                     found.append(Diagnostic(Severity.NOTE, "dialect", text.location, f"{text.where}: {note}"))
-        return found
+        return list(dict.fromkeys(found))  # a name in a namelist may be read twice: as a value and as a location
 
     def content(self, content: Content) -> Tagged:
         """What a content stands for (see `interpretation`), found out once for all machines. Raises ScriptError."""
