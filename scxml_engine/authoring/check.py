@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Final
 
+from scxml_engine.authoring import rules
 from scxml_engine.authoring.rule import Finder, Rule
-from scxml_engine.authoring.rules import (
-    bare_daytime_change,
-    data_prefix,
-    empty_record_id,
-    error_event_case,
-    eventdata,
-    wrong_delay,
-)
+from scxml_engine.authoring.survey import Survey
 from scxml_engine.diagnostics import Diagnostic
-from scxml_engine.errors import DocumentError
-from scxml_engine.ocs import Treatment
+from scxml_engine.ocs import Calendar, Treatment
 from scxml_engine.scxml.model import Document
 from scxml_engine.scxml.source import DocumentSource
 
-RULES: Final[Mapping[Rule, Finder]] = {
-    each.RULE: each.find
-    for each in (wrong_delay, bare_daytime_change, eventdata, data_prefix, empty_record_id, error_event_case)
-}
-"""Every rule with what finds it, in the order of the dialect's rows."""
 
+def _rules() -> Iterable[tuple[Rule, Finder | None]]:
+    """What each file of the folder says, by code; a rule that the reader itself sees to has no finder."""
+    for name in sorted(each.name for each in iter_modules(rules.__path__)):
+        module = import_module(f"{rules.__name__}.{name}")
+        yield module.RULE, getattr(module, "find", None)
+
+
+RULES: Final[Mapping[Rule, Finder | None]] = dict(_rules())
+"""Every rule by code, with what finds it, or None where the reader does."""
+
+_FINDERS: Final = [find for find in RULES.values() if find is not None]
 _INSTEAD: Final = {rule.code: rule.instead_of for rule in RULES}
 
 
-def check(document: Document) -> list[Diagnostic]:
-    """What the rules find in a document, by place."""
-    found = [diagnostic for find in RULES.values() for diagnostic in find(document)]
+def check(document: Document, calendar: Calendar | None = None) -> list[Diagnostic]:
+    """What the rules find in a document, by place; it may have errors.
+
+    `calendar` is the one that it will run with, where that is known.
+    """
+    survey = Survey(document, calendar)
+    found = [diagnostic for find in _FINDERS for diagnostic in find(survey)]
     return sorted(found, key=lambda each: each.location)
 
 
@@ -41,23 +46,28 @@ def examine(
     variables: Mapping[str, str] | None = None,
     source: DocumentSource | None = None,
     *,
+    calendar: Calendar | None = None,
     repair: bool = False,
 ) -> list[Diagnostic]:
     """All that is wrong with a treatment and worth knowing of it, by place; nothing is run.
 
     `variables` are values given from outside, `source` fetches what the document names by src=; with `repair` the
-    mended text is examined (row D5). The rules look at a document that reads only.
+    mended text is examined (row D5). The rules look at a document with errors too, as far as it can be read.
     """
-    try:
-        treatment = Treatment.from_bytes(data, file, variables=variables, source=source, repair=repair)
-    except DocumentError:
-        return Treatment.check(data, file, variables or (), source, repair=repair)
-    return review(treatment)
+    examined = Treatment.examine(data, file, variables or (), source, repair=repair)
+    if examined.document is None:
+        return examined.diagnostics
+    return _together(examined.diagnostics, examined.repaired.told(check(examined.document, calendar)))
 
 
 def review(treatment: Treatment) -> list[Diagnostic]:
     """What can be said of a treatment that is ready to run, the findings of the rules among it, by place."""
-    ruled = treatment.repaired.told(check(treatment.program.document))
+    found = check(treatment.program.document, treatment.calendar)
+    return _together(treatment.diagnostics(), treatment.repaired.told(found))
+
+
+def _together(read: Iterable[Diagnostic], ruled: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Both in one list; what a rule says better, the reader does not say again."""
     said = {(each.location, code) for each in ruled for code in _INSTEAD[each.code]}
-    others = (each for each in treatment.diagnostics() if (each.location, each.code) not in said)
+    others = (each for each in read if (each.location, each.code) not in said)
     return sorted([*others, *ruled], key=lambda each: each.location)

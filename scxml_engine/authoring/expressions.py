@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scxml_engine.authoring.walk import evaluated
 from scxml_engine.ecmascript import Kind, Token, tokens
-from scxml_engine.scxml.model import Document, Text
+from scxml_engine.scxml.model import Text
 
 _MEMBER: Final = frozenset({".", "?."})
 
@@ -15,13 +14,6 @@ _MEMBER: Final = frozenset({".", "?."})
 def code(text: Text) -> list[Token]:
     """The tokens of a text without its comments."""
     return [token for token in tokens(text.source) if token.kind is not Kind.COMMENT]
-
-
-def mentions(document: Document, name: str) -> Iterator[Text]:
-    """Every attribute and every script of a document in which that name stands, once each."""
-    for text in evaluated(document):
-        if name in text.source and any(True for _ in uses(code(text), name)):
-            yield text
 
 
 def uses(found: Sequence[Token], name: str) -> Iterator[int]:

@@ -1,12 +1,22 @@
 """`scxml-engine check`: one line a diagnostic on standard error, 2 when there is an error and 0 otherwise."""
 
+import json
 import os
+import re
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from scxml_engine.authoring import RULES
 from scxml_engine.cli import main
 from scxml_engine.scxml.markup import MAX_BYTES
+
+
+def told(result):
+    """The lines without excerpts and summary."""
+    rows = result.err.splitlines()
+    return [row for row in rows if not row.startswith("    ") and not re.fullmatch(r"\d+ \w+(, \d+ \w+)*", row)]
 
 
 def test_nothing_is_said_of_a_document_that_is_in_order(shell):
@@ -22,7 +32,7 @@ def test_a_line_is_file_line_column_severity_code_message(shell):
 
 
 def test_the_place_is_that_of_the_start_tag_and_of_the_second_of_two_ids(shell):
-    name = shell.treatment('<state id="a"/>\n <state\n id="a"/>')
+    name = shell.treatment('<final id="a"/>\n <final\n id="a"/>')
     assert shell("check", name).err.startswith("t.scxml:2:2: error duplicate-id: ")
 
 
@@ -60,11 +70,12 @@ def test_a_warning_alone_is_no_failure(shell):
 
 
 def test_every_file_is_checked_and_one_error_is_enough(shell):
-    shell.treatment('<state id="a"/><state id="a"/>')
+    shell.treatment('<final id="a"/><final id="a"/>')
     result = shell("check", "nope.scxml", "t.scxml", "loop.scxml", "ftp://x", "red\x1b[31m\n.scxml")
     assert result.status == 2
-    assert [row.split(": ")[0] for row in result.err.splitlines()][:2] == ["nope.scxml", "t.scxml:1:135"]
-    assert len(result.err.splitlines()) == 4
+    assert [row.split(": ")[0] for row in told(result)][:2] == ["nope.scxml", "t.scxml:1:135"]
+    assert len(told(result)) == 4
+    assert result.err.splitlines()[-1] == "1 error"
     assert all(row.isprintable() for row in result.err.split("\n"))
 
 
@@ -74,10 +85,10 @@ def test_a_file_may_carry_variables(shell):
 
 
 def test_variables_that_are_none_do_not_keep_the_other_files_from_being_checked(shell):
-    shell.treatment('<state id="a"/><state id="a"/>')
+    shell.treatment('<final id="a"/><final id="a"/>')
     result = shell("check", "loop.scxml?x", "t.scxml")
     assert result.status == 2
-    assert len(result.err.splitlines()) == 2
+    assert [row.split(": ")[0] for row in told(result)] == ['"?x" is no list of variables', "t.scxml:1:135"]
 
 
 def test_at_least_one_file_is_named(capsys):
@@ -87,13 +98,119 @@ def test_at_least_one_file_is_named(capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
+# -------------------------------------------------------------------------------------- formats, suppression, explanations
+
+WRONG = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
+  text
+  <!-- check: allow dialect, stray-text: a remark -->
+  <state id="a"><onentry><log expr="1 eq 1"/></onentry>text<transition target="b"/></state>
+  <final id="b"/><final id="b"/>
+</scxml>"""
+MILD = WRONG.replace('<final id="b"/>', "", 1)
+ALLOWED = MILD.replace("\n  text", "")
+NOTED = ALLOWED.replace("dialect, ", "")
+
+
+def test_below_each_line_stand_the_document_s_own_and_a_mark(shell):
+    shell.write("t.scxml", WRONG)
+    result = shell("check", "t.scxml")
+    assert result.err.splitlines() == [
+        "t.scxml:1:1: warning stray-text: text inside <scxml> is ignored",
+        '    1 | <scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">',
+        "      | ^~~~~~",
+        't.scxml:5:18: error duplicate-id: the id "b" is already that of a state in line 5; give each state its own id',
+        '    5 |   <final id="b"/><final id="b"/>',
+        "      |                  ^~~~~~",
+        "1 error, 1 warning, 2 suppressed",
+    ]
+
+
+@pytest.mark.parametrize(("text", "status", "strictly"), [(WRONG, 2, 2), (MILD, 0, 2), (NOTED, 0, 0), (ALLOWED, 0, 0)])
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_with_strict_a_warning_fails_and_neither_a_note_nor_what_is_suppressed(shell, text, status, strictly, form):
+    shell.write("t.scxml", text)
+    assert shell("check", "--format", form, "t.scxml").status == status
+    assert shell("check", "--strict", "--format", form, "t.scxml").status == strictly
+
+
+def test_what_is_suppressed_is_not_told(shell):
+    shell.write("t.scxml", ALLOWED)
+    result = shell("check", "--strict", "t.scxml")
+    assert (result.status, result.out, result.err) == (0, "", "")
+
+
+def test_the_summary_is_of_all_files(shell):
+    shell.write("t.scxml", WRONG)
+    shell.write("u.scxml", NOTED)
+    result = shell("check", "t.scxml", "u.scxml", "loop.scxml", "t.scxml")
+    assert result.err.splitlines()[-1] == "2 errors, 2 warnings, 1 note, 5 suppressed"
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_for_programs_standard_output_is_one_document_and_nothing_else_is_said(shell, form):
+    shell.write("ä b.scxml", WRONG)
+    result = shell("check", "--format", form, "ä b.scxml?x=1", "loop.scxml", "nowhere.scxml")
+    assert result.status == 2
+    assert result.err == "nowhere.scxml: there is no such file\n"
+    document = json.loads(result.out)
+    if form == "json":
+        assert [(each["file"], each["errors"]) for each in document["files"]] == [("ä b.scxml", 1), ("loop.scxml", 0)]
+        codes = [each["code"] for each in document["files"][0]["diagnostics"]]
+    else:
+        [run] = document["runs"]
+        driver = run["tool"]["driver"]
+        assert (driver["version"], len(driver["rules"])) == (version("scxml-engine"), len(RULES))
+        assert [each["location"]["uri"] for each in run["artifacts"]] == ["%C3%A4%20b.scxml", "loop.scxml"]
+        codes = [each["ruleId"] for each in run["results"]]
+    assert codes == ["unknown-variable", "stray-text", "stray-text", "dialect", "duplicate-id"]
+
+
+def test_for_programs_a_document_is_written_in_silence(shell):
+    shell.write("t.scxml", CUT)
+    result = shell("check", "--format", "json", "--repair", "--write", "out.scxml", "t.scxml")
+    assert (result.status, result.err) == (0, "")
+    assert shell.read("out.scxml") == MENDED
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_for_programs_there_is_a_document_when_all_is_well(shell, form):
+    result = shell("check", "--format", form, "loop.scxml")
+    assert (result.status, result.err) == (0, "")
+    assert json.loads(result.out)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def test_every_code_is_explained(shell, rule):
+    result = shell("check", "--explain", rule.code)
+    assert (result.status, result.err) == (0, "")
+    assert result.out.startswith(f"{rule.code} ({rule.severity})\n")
+
+
+def test_all_codes_are_listed(shell):
+    result = shell("check", "--explain", "all")
+    assert (result.status, result.err) == (0, "")
+    assert [row.split()[:2] for row in result.out.splitlines()] == [[rule.code, rule.severity] for rule in RULES]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--explain", "unknown-targt"], 'unknown code "unknown-targt": did you mean unknown-target?'),
+        (["--explain", "qqq"], 'unknown code "qqq" (--explain all lists them)'),
+        (["--explain", "xml", "t.scxml"], "--explain takes no FILE"),
+    ],
+)
+def test_what_cannot_be_explained(shell, arguments, complaint):
+    assert shell("check", *arguments).complaint.startswith(complaint)
+
+
 # ----------------------------------------------------------------------------------------------------- rules and repair
 
 CUT = """<scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0">
   <state id="a"><onentry>
     <ocs:next_record><ocs:contact_info_type type_id=1 /></ocs:next_record>
     <:set_exec_flag flag="'PostProcessing' " value="'Switch'"/>
-  </onentry><transition event="daytime_change" target="b"/></state>
+  </onentry><transition event="daytime_change" target="b"/><transition event="ocs.next_record" target="b"/></state>
   <final id="b"/>
 </scxml>"""
 MENDED = (
@@ -105,7 +222,7 @@ MENDED = (
 
 def heads(result):
     """The lines without their messages."""
-    return [": ".join(row.split(": ")[:2]) for row in result.err.splitlines()]
+    return [": ".join(row.split(": ")[:2]) for row in told(result)]
 
 
 def test_what_the_rules_find_stands_among_the_reader_s_own_by_place(shell):
@@ -113,8 +230,9 @@ def test_what_the_rules_find_stands_among_the_reader_s_own_by_place(shell):
     name = shell.treatment(
         """
   <state id="a"><onentry><ocs:timeout delay="5m"/>
-    <send event="'x'"/></onentry>
-    <transition event="daytime_change" cond="_eventdata.x eq 1" target="a"/></state>"""
+    <log expr="1 eq 1"/></onentry>
+    <transition event="daytime_change" cond="_eventdata.x eq 1" target="b"/>
+    <transition event="ocs.timeout" target="b"/></state><final id="b"/>"""
     )
     result = shell("check", name)
     assert result.status == 0
@@ -132,16 +250,12 @@ def test_d5_what_is_cut_from_the_manual_is_refused_with_every_fault(shell):
     shell.write("t.scxml", CUT)
     result = shell("check", "t.scxml")
     assert (result.status, result.out) == (2, "")
-    assert (
-        heads(result)
-        == [
-            "t.scxml:3:5: error undeclared-prefix",
-            "t.scxml:3:53: error unquoted-value",
-            "t.scxml:4:5: error lost-prefix",
-            "t.scxml:5:13: warning bare-daytime-change",
-        ][:3]
-    )
-    assert all(row.endswith(", or use --repair") for row in result.err.splitlines())
+    assert heads(result) == [
+        "t.scxml:3:5: error undeclared-prefix",
+        "t.scxml:3:53: error unquoted-value",
+        "t.scxml:4:5: error lost-prefix",
+    ]
+    assert all(row.endswith(", or use --repair") for row in told(result))
 
 
 @pytest.mark.row("D5.9", "D5.14")
@@ -156,10 +270,11 @@ def test_d5_with_repair_the_mended_text_is_checked(shell):
         "t.scxml:5:13: warning bare-daytime-change",
     ]
     assert shell.read("t.scxml") == CUT
-    shell.write("t.scxml", CUT.replace('target="b"', "target=c"))
+    shell.write("t.scxml", CUT.replace('target="b"', "target=c", 1))
     result = shell("check", "--repair", "t.scxml")
     assert result.status == 2
-    assert heads(result)[-2:] == ["t.scxml:5:13: error unknown-target", "t.scxml:5:55: warning unquoted-value"]
+    assert "t.scxml:5:13: error unknown-target" in heads(result)
+    assert heads(result)[-1] == "t.scxml:5:55: warning unquoted-value"
 
 
 @pytest.mark.row("D5.15")
@@ -235,7 +350,10 @@ def test_d5_a_file_is_itself_by_its_uri_too(shell):
 def test_d5_a_file_of_which_only_the_beginning_is_read_is_not_written(shell):
     shell.write("t.scxml", b" " * (MAX_BYTES + 10))
     result = shell("check", "--repair", "--write", "o", "t.scxml")
-    assert " too-large: " in result.complaint
+    assert result.err.splitlines() == [
+        f"t.scxml: error too-large: the document has {MAX_BYTES + 1} bytes, more than {MAX_BYTES}",
+        "1 error",
+    ]
     assert not Path("o").exists()
 
 

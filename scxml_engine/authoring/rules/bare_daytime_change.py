@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from scxml_engine.authoring.rule import Rule
-from scxml_engine.authoring.walk import raised_events, transitions
+from scxml_engine.authoring.survey import Survey
 from scxml_engine.diagnostics import Diagnostic, Severity
-from scxml_engine.scxml.model import Document
 
 RULE: Final = Rule(
     code="bare-daytime-change",
@@ -31,15 +30,17 @@ RULE: Final = Rule(
   </state>
   <final id="done"/>
 </scxml>""",
+    line=5,
+    column=5,
 )
 
 
-def find(document: Document) -> Iterator[Diagnostic]:
+def find(survey: Survey) -> Iterator[Diagnostic]:
     """Every such transition."""
-    raised = {event.split(".")[0] for event in raised_events(document)}
+    raised = {event.split(".")[0] for event in survey.raised}
     if "daytime_change" in raised:
         return
-    for transition in transitions(document):
+    for transition in survey.transitions:
         if any(descriptor[:1] == ("daytime_change",) for descriptor in transition.events):
             message = "no event daytime_change ever comes: the answer to get_daytime has a prefix"
             yield RULE.diagnostic(transition.location, message, 'write event="ocs.daytime_change"')

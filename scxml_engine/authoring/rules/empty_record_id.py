@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scxml_engine.authoring.expressions import code, members, text_at, uses
+from scxml_engine.authoring.expressions import members, text_at, uses
 from scxml_engine.authoring.rule import Rule
-from scxml_engine.authoring.walk import evaluated
+from scxml_engine.authoring.survey import Survey
 from scxml_engine.diagnostics import Diagnostic, Severity
 from scxml_engine.ecmascript import Token
-from scxml_engine.scxml.model import Document
 
 RULE: Final = Rule(
     code="empty-record-id",
@@ -34,6 +33,8 @@ RULE: Final = Rule(
   </state>
   <final id="done"/>
 </scxml>""",
+    line=5,
+    column=5,
 )
 
 _PATHS: Final = (("_event", "data", "record_id"), ("_eventdata", "record_id"))
@@ -48,12 +49,12 @@ _BINDS_BEFORE: Final = _BINDS | _EQUAL | _UNEQUAL | {"!", "~", "typeof", "void",
 _BINDS_BEHIND: Final = _BINDS | {".", "?.", "[", "("}
 
 
-def find(document: Document) -> Iterator[Diagnostic]:
+def find(survey: Survey) -> Iterator[Diagnostic]:
     """Every attribute and every script with such a comparison, once each."""
-    for text in evaluated(document):
+    for _, text in survey.texts:
         if "record_id" not in text.source:
             continue
-        operator, value = _comparison(code(text))
+        operator, value = _comparison(survey.code(text))
         if operator:
             test = "!_event.data.record_id" if operator in _EQUAL else "!!_event.data.record_id"
             message = f"{text.where} compares an empty record_id with {value}, and it may be another empty value"

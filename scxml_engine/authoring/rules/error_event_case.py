@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from scxml_engine.authoring.rule import Rule
-from scxml_engine.authoring.walk import raised_events, transitions
+from scxml_engine.authoring.survey import Survey
 from scxml_engine.diagnostics import Diagnostic, Severity
-from scxml_engine.scxml.model import Document
 
 RULE: Final = Rule(
     code="error-event-case",
@@ -33,15 +32,17 @@ RULE: Final = Rule(
   </state>
   <final id="done"/>
 </scxml>""",
+    line=6,
+    column=5,
 )
 
 _EVENTS: Final = {name.casefold(): name for name in ("Error.Attribute", "Error.Configuration")}
 
 
-def find(document: Document) -> Iterator[Diagnostic]:
+def find(survey: Survey) -> Iterator[Diagnostic]:
     """Every such descriptor, unless the transition takes the event as it is spelled too, or the document raises it."""
-    raised = {".".join(event.split(".")[:2]) for event in raised_events(document)}
-    for transition in transitions(document):
+    raised = {".".join(event.split(".")[:2]) for event in survey.raised}
+    for transition in survey.transitions:
         written = [".".join(descriptor[:2]) for descriptor in transition.events]
         for name in dict.fromkeys(written):
             event = _EVENTS.get(name.casefold())

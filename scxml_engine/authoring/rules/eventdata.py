@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scxml_engine.authoring.expressions import mentions
 from scxml_engine.authoring.rule import Rule
+from scxml_engine.authoring.survey import Survey
 from scxml_engine.diagnostics import Diagnostic, Severity
-from scxml_engine.scxml.model import Document
 
 _NAME: Final = "_eventdata"
 
@@ -33,11 +32,13 @@ RULE: Final = Rule(
   </state>
   <final id="done"/>
 </scxml>""",
+    line=5,
+    column=5,
 )
 
 
-def find(document: Document) -> Iterator[Diagnostic]:
+def find(survey: Survey) -> Iterator[Diagnostic]:
     """Every attribute and every script in which the name stands, once each."""
-    for text in mentions(document, _NAME):
+    for text in survey.mentions(_NAME):
         message = f"{text.where}: {_NAME} is the name of release 8.0 for _event.data"
         yield RULE.diagnostic(text.location, message, "write _event.data")

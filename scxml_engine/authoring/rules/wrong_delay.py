@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from scxml_engine.authoring.rule import Rule
-from scxml_engine.authoring.walk import actions, names
+from scxml_engine.authoring.survey import Survey
 from scxml_engine.diagnostics import Diagnostic, Severity
 from scxml_engine.ecmascript import Kind, tokens
 from scxml_engine.errors import UsageError
@@ -16,7 +16,6 @@ from scxml_engine.ocs.actions.base import token
 from scxml_engine.ocs.durations import LONGEST, parse_duration
 from scxml_engine.ocs.lookup import suggest
 from scxml_engine.scxml.extension import DECIMAL
-from scxml_engine.scxml.model import Document
 
 RULE: Final = Rule(
     code="wrong-delay",
@@ -39,6 +38,8 @@ RULE: Final = Rule(
   </state>
   <final id="done"/>
 </scxml>""",
+    line=4,
+    column=14,
     instead_of=frozenset({"expression", "attribute-value"}),
 )
 
@@ -48,10 +49,10 @@ _LEADING_ZERO: Final = re.compile(r"0[0-9]{1,15}")
 _TAKES: Final = f"write whole seconds, as in 300, or one of {', '.join(Daytime)}"
 
 
-def find(document: Document) -> Iterator[Diagnostic]:
+def find(survey: Survey) -> Iterator[Diagnostic]:
     """Every such delay."""
-    declared = names(document)
-    for action in actions(document, "timeout"):
+    declared = survey.declared
+    for _, action in survey.actions("timeout"):
         for attribute in action.attributes:
             fault = _fault(attribute.source, declared)
             if fault is not None:

@@ -52,7 +52,8 @@ def test_e4_nothing_else_is(cond):
 
 def test_e4_once_an_attribute_at_its_element():
     body = """<state id="a">
-      <transition event="e" cond="_event.data.record_id == '' || _event.data.record_id === null" target="a"/></state>"""
+      <transition event="e" cond="_event.data.record_id == '' || _event.data.record_id === null" target="f"/></state>
+      <final id="f"/>"""
     [diagnostic] = examine(document(body), "x")
     assert (diagnostic.location.line, diagnostic.location.column, diagnostic.code) == (2, 7, "empty-record-id")
     assert diagnostic.message.startswith("cond compares an empty record_id with ''")

@@ -7,11 +7,11 @@ from tests.ocs.harness import document
 
 
 def found(event, actions=""):
-    body = f'<state id="a"><onentry>{actions}</onentry>\n<transition event="{event}" target="a"/></state>'
+    body = (
+        f'<state id="a"><onentry>{actions}</onentry>\n<transition event="{event}" target="f"/></state><final id="f"/>'
+    )
     every = examine(document(body), "x")
-    assert {each.location.line for each in every} <= {2}
-    assert {each.code for each in every} <= {"error-event-case"}
-    return [each.remedy for each in every]
+    return [each.remedy for each in every if each.code == "error-event-case"]
 
 
 ATTRIBUTE, CONFIGURATION = 'write event="Error.Attribute"', 'write event="Error.Configuration"'

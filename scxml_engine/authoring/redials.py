@@ -1,0 +1,309 @@
+"""The ways on which a record is dialed again and again: what ends them, and whether there is a wait on them.
+
+The ways are the transitions of reachable states. A transition does what stands in its block and what the states do that
+it enters. Not taken into account are those on which no call can follow: an error's, and those that close the record.
+What cannot be seen through, a function, a script that writes the variable of a condition, an event of the document's
+own, is taken for an end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from scxml_engine.authoring.cycles import cycles
+from scxml_engine.authoring.expressions import text_at
+from scxml_engine.authoring.flow import ROOT, Arc
+from scxml_engine.authoring.places import Phase, own_texts
+from scxml_engine.authoring.results import NAMES
+from scxml_engine.authoring.variables import written
+from scxml_engine.authoring.written import written_out
+from scxml_engine.diagnostics import Location
+from scxml_engine.ecmascript import Kind as TokenKind
+from scxml_engine.ecmascript import Token
+from scxml_engine.ocs.actions.base import token
+from scxml_engine.scxml.model import Assign, Custom, Executable, Foreach, Goal, If, Kind, Send, Text
+
+if TYPE_CHECKING:
+    from scxml_engine.authoring.survey import Survey
+
+
+_YES: Final = ("yes", "true", "1")
+_CLOSING: Final = frozenset({"DoNotCall", "CancelRecord"})
+_CLOSING_FIELDS: Final = frozenset({"record_status", "record_type"})
+_NO_COUNT: Final = frozenset(
+    ("callresult", "record_id", "daytime_code", "contact_info", "contact_info_type", "result", "list_record_id")
+)
+_COUNTS: Final = frozenset({"gsw_chain_attempts", "attempt", "Date"})
+_PLAIN_CALLS: Final = frozenset(
+    {"Number", "String", "Boolean", "parseInt", "parseFloat", "isNaN", "and", "or", "eq", "ne"}
+)
+_AT_ONCE: Final = frozenset({"ocs.callresult", "ocs.next_record", "ocs.info"})
+
+
+@dataclass(frozen=True, slots=True)
+class Redial:
+    """A cycle that dials: its first make_call in document order, and whether it has an end, and a wait."""
+
+    call: Custom
+    is_capped: bool
+    has_wait: bool
+
+
+@dataclass(eq=False)
+class Redials:
+    """What a document dials again."""
+
+    survey: Survey
+
+    @cached_property
+    def found(self) -> Sequence[Redial]:
+        """One for each cycle, in document order of the calls."""
+        if not any(True for _ in self.survey.actions("make_call")):
+            return ()
+        at_once = {call.location for ways in self._cycles(self._is_instant) for call in self._calls(ways)}
+        found: dict[Location, Redial] = {}
+        for keeps, must_repeat in ((self._is_same_record, False), (self._is_way, True)):
+            for ways in self._cycles(keeps):
+                calls = self._calls(ways)
+                if not calls or (must_repeat and not any(map(self._repeats, ways))):
+                    continue
+                if not any(call.location in found for call in calls):
+                    has_wait = not any(call.location in at_once for call in calls)
+                    first = min(calls, key=lambda each: each.location)
+                    found[first.location] = Redial(first, self._is_capped(ways), has_wait)
+        return sorted(found.values(), key=lambda each: each.call.location)
+
+    # -------------------------------------------------------------------------------------------------------- cycles
+
+    def _cycles(self, keeps: Callable[[Arc], bool], among: Collection[str] | None = None) -> Iterator[frozenset[Arc]]:
+        """The transitions of each cycle that consists of those that are kept, among these states."""
+        flow = self.survey.flow
+        states = self._states if among is None else among
+        kept = {key: tuple(arc for arc in flow.arcs[key] if keeps(arc)) for key in states}
+
+        def following(key: str) -> Iterator[str]:
+            for arc in kept[key]:
+                yield from (each for each in arc.enters if each in states) if arc.leaves else (key,)
+            if flow.parents[key] in states:
+                yield flow.parents[key]
+
+        for found in cycles(states, following):
+            ways = (arc for key in found for arc in kept[key])
+            yield frozenset(arc for arc in ways if not arc.leaves or not found.isdisjoint(arc.enters))
+
+    @cached_property
+    def _states(self) -> Mapping[str, None]:
+        """The reachable states without regions beside them: what goes on in those, nobody can say."""
+        flow = self.survey.flow
+        alone: dict[str, None] = {}
+        for key in flow.states:
+            parent = flow.parents.get(key)
+            is_alone = parent == ROOT or parent in alone
+            if is_alone and key in flow.reachable and flow.states[key].kind is not Kind.PARALLEL:
+                alone[key] = None
+        return alone
+
+    def _is_way(self, arc: Arc) -> bool:
+        """Whether a call can follow: neither after an error nor after the record was closed."""
+        return arc in self._ways
+
+    @cached_property
+    def _ways(self) -> frozenset[Arc]:
+        return frozenset(arc for key in self._states for arc in self.survey.flow.arcs[key] if self._goes_on(arc))
+
+    def _goes_on(self, arc: Arc) -> bool:
+        events = arc.transition.events
+        if _is_of_errors(arc):
+            return False
+        if events and all(event == ("ocs", "callresult") for event in events):
+            possible = self.survey.results.possible(arc.transition.cond)
+            if possible < NAMES and possible <= _CLOSING:
+                return False
+        return not any(self._closes(each) for each in self._does(arc))
+
+    def _is_same_record(self, arc: Arc) -> bool:
+        return self._is_way(arc) and not any(_is_action(each, "next_record") for each in self._does(arc))
+
+    def _is_instant(self, arc: Arc) -> bool:
+        """Whether it takes no time, and hands out no other record than the first."""
+        if not self._is_way(arc) or any(self._waits(each) for each in self._does(arc)):
+            return False
+        if any(_is_action(each, "next_record") and not self._is_first_again(each) for each in self._does(arc)):
+            return False
+        events = arc.transition.events
+        return not events or any(self._comes_at_once(arc, ".".join(event)) for event in events)
+
+    # ----------------------------------------------------------------------------------------------- what is done
+
+    def _does(self, arc: Arc) -> Sequence[Executable]:
+        """Everything that happens when it is taken."""
+        found = self._done.get(arc)
+        if found is None:
+            entered = (each for key in arc.enters for each in self._done_in.get(key, ()))
+            found = self._done[arc] = (*self._done_on.get(arc, ()), *entered)
+        return found
+
+    @cached_property
+    def _done(self) -> dict[Arc, Sequence[Executable]]:
+        return {}
+
+    @cached_property
+    def _done_on(self) -> Mapping[Arc, list[Executable]]:
+        found: dict[Arc, list[Executable]] = {}
+        for place, each in self.survey.executed:
+            if place.phase is Phase.TRANSITION and place.arc is not None:
+                found.setdefault(place.arc, []).append(each)
+        return found
+
+    @cached_property
+    def _done_in(self) -> Mapping[str, list[Executable]]:
+        """By state, what happens when it is entered, or, which comes to the same on a cycle, left."""
+        found: dict[str, list[Executable]] = {}
+        for place, each in self.survey.executed:
+            if place.phase in (Phase.ENTRY, Phase.INITIAL, Phase.EXIT):
+                found.setdefault(place.state, []).append(each)
+        return found
+
+    def _calls(self, ways: Iterable[Arc]) -> list[Custom]:
+        found = (each for arc in ways for each in self._does(arc))
+        return [each for each in found if isinstance(each, Custom) and each.name == "make_call"]
+
+    def _value(self, action: Custom, name: str) -> str | None:
+        """The value of an attribute that is written out; '' where it is missing, None where it is an expression."""
+        attribute = next((each for each in action.attributes if each.name == name), None)
+        return "" if attribute is None else written_out(self.survey, attribute)
+
+    def _closes(self, each: Executable) -> bool:
+        if not isinstance(each, Custom):
+            return False
+        return any((self._value(child, "key") or "") in _CLOSING_FIELDS for child in each.children)
+
+    def _waits(self, each: Executable) -> bool:
+        if isinstance(each, Send):
+            return each.delay.expr is not None or (each.delay.literal or "0").strip("0.") not in ("", "s", "ms")
+        return isinstance(each, Custom) and each.name == "timeout" and self._value(each, "delay") not in ("0", "-0")
+
+    def _is_first_again(self, each: Executable) -> bool:
+        """Whether it hands out the first record, be it the same or not: it begins again, and lets all of them in."""
+        return isinstance(each, Custom) and not each.children and bool(token(self._value(each, "repeat_chain"), _YES))
+
+    def _repeats(self, arc: Arc) -> bool:
+        """Whether it can begin the chain again: as it is written, or by a variable that is set to that on the way."""
+        for each in self._does(arc):
+            if not isinstance(each, Custom) or each.name != "next_record":
+                continue
+            attribute = next((one for one in each.attributes if one.name == "repeat_chain"), None)
+            if attribute is None:
+                continue
+            given = self.survey.variables.given(attribute.source.strip()) or ()
+            later = [text for place, text in given if place.phase is not Phase.DATA]
+            values = [self.survey.variables.constant(text) for text in later or [text for _, text in given]]
+            if token(written_out(self.survey, attribute), _YES) or any(token(value, _YES) for value in values):
+                return True
+        return False
+
+    def _comes_at_once(self, arc: Arc, event: str) -> bool:
+        """Whether an event may come in the instant of its cause."""
+        if event == "ocs.timeout":
+            here = (arc.source, *self.survey.flow.descendants(arc.source))
+            inside = [each for key in here for each in self._done_in.get(key, ()) if _is_action(each, "timeout")]
+            return not all(map(self._waits, inside)) if inside else self._has_instant_timeout
+        if event == "ocs.daytime_change":
+            return any(True for _ in self.survey.actions("get_daytime"))
+        return event in _AT_ONCE or event in self._raised_at_once
+
+    @cached_property
+    def _has_instant_timeout(self) -> bool:
+        return not all(self._waits(each) for _, each in self.survey.actions("timeout"))
+
+    @cached_property
+    def _raised_at_once(self) -> frozenset[str]:
+        sends = (each for _, each in self.survey.executed if isinstance(each, Send) and self._waits(each))
+        return self.survey.raised - {each.event.literal for each in sends}
+
+    # ----------------------------------------------------------------------------------------------------------- caps
+
+    def _is_capped(self, ways: frozenset[Arc]) -> bool:
+        """Whether anything may end it: a condition on what changes on the way, or an event in its own time."""
+        sources = {key for arc in ways for key in (arc.source, *arc.enters)}
+        sources |= {above for key in sources for above in self.survey.flow.ancestors(key)}
+        around = [arc for key in sources for arc in self.survey.flow.arcs[key]]
+        if any(self._ends(arc) for arc in around if arc not in ways):
+            return True
+        done = [each for arc in ways for each in self._does(arc)]
+        changed = self._changed(done)
+        actions = [each for each in done if isinstance(each, Custom)]
+        if any(self._picks(text, changed) for each in actions for text in own_texts(each)):
+            return True
+        conds = [self.survey.code(text) for text in self._conds(around, done)]
+        if any(_is_open(tokens) for tokens in conds):
+            return True
+        counted = changed & {name for tokens in conds for name in _names(tokens)}
+        uncounted = [arc for arc in ways if counted.isdisjoint(self._changed(self._does(arc)))]
+        among = sources & self._states.keys()
+        return not any(self._calls(each) for each in self._cycles(set(uncounted).__contains__, among))
+
+    def _conds(self, arcs: Iterable[Arc], done: Iterable[Executable]) -> Iterator[Text]:
+        """The conditions on these ways, and on what is done there."""
+        conds = (arc.transition.cond for arc in arcs if not _is_of_errors(arc))
+        yield from (cond for cond in conds if cond is not None)
+        branches = (branch for each in done if isinstance(each, If) for branch in each.branches)
+        yield from (branch.cond for branch in branches if branch.cond is not None)
+
+    def _ends(self, arc: Arc) -> bool:
+        """Whether it leaves the cycle on an event that does not come of the calls themselves."""
+        known = ("ocs.callresult", "ocs.next_record", "ocs.info")
+        names = [".".join(event) for event in arc.transition.events]
+        return arc.leaves and any(each not in known and not each.startswith(("Error", "error")) for each in names)
+
+    def _changed(self, done: Iterable[Executable]) -> set[str]:
+        """The variables that may be different the next time."""
+        found: set[str] = set()
+        for each in done:
+            if isinstance(each, Assign):
+                found.update(_names(self.survey.code(each.target)) if self._counts(each) else ())
+            elif isinstance(each, Foreach):
+                found |= {each.item_name, each.index_name}
+            for text in own_texts(each):
+                tokens = self.survey.code(text)
+                found.update(_names(tokens) if text.goal is Goal.SCRIPT else written(tokens))
+        return found - {"_data", ""}
+
+    def _counts(self, each: Assign) -> bool:
+        """Whether it may count: not what a call tells, nor 0, nor what the variable held before."""
+        if each.expr is None:
+            return True
+        source = each.expr.source.strip()
+        return self.survey.variables.property_of(each.expr) not in _NO_COUNT and source not in ("0", each.target.source)
+
+    def _picks(self, text: Text, changed: set[str]) -> bool:
+        """Whether an action takes another value each time: one of a list, or another record."""
+        tokens = self.survey.code(text)
+        is_choice = text.where == "record_id" or any(each.text == "[" for each in tokens)
+        return is_choice and not changed.isdisjoint(_names(tokens))
+
+
+def _is_of_errors(arc: Arc) -> bool:
+    events = arc.transition.events
+    return bool(events) and all(event[:1] in (("Error",), ("error",)) for event in events)
+
+
+def _is_action(each: Executable, name: str) -> bool:
+    return isinstance(each, Custom) and each.name == name
+
+
+def _names(tokens: Sequence[Token]) -> Iterator[str]:
+    return (each.text for each in tokens if each.kind is TokenKind.NAME)
+
+
+def _is_open(tokens: Sequence[Token]) -> bool:
+    """Whether a condition counts by itself, or may: it asks the clock, or a function that is not known."""
+    for index, each in enumerate(tokens):
+        if each.kind is TokenKind.NAME:
+            is_called = text_at(tokens, index + 1) == "(" and text_at(tokens, index - 1) not in (".", "?.")
+            if each.text in _COUNTS or (is_called and each.text not in _PLAIN_CALLS):
+                return True
+    return False

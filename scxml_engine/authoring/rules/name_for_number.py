@@ -1,0 +1,71 @@
+"""E4: a number of the record compared with a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from scxml_engine.authoring.comparisons import Comparison, comparisons
+from scxml_engine.authoring.rule import Rule
+from scxml_engine.authoring.survey import Survey
+from scxml_engine.diagnostics import Diagnostic, Severity
+from scxml_engine.errors import UsageError
+from scxml_engine.ocs.columns import ENUMERATED
+from scxml_engine.ocs.lookup import canonical_integer
+
+RULE: Final = Rule(
+    code="name-for-number",
+    severity=Severity.WARNING,
+    finds="a contact_info_type, record_type, record_status or call_result of ocs.next_record compared with a name",
+    because="these fields of the record come as numbers (manual, L241-252): MOBILE is 4, and never equal to it",
+    broken="""<scxml version="1.0" xmlns="http://www.w3.org/2005/07/scxml"
+       xmlns:ocs="http://genesyslabs.com/schemas/ocs/treatments">
+  <state id="pick">
+    <onentry><ocs:next_record/></onentry>
+    <transition event="ocs.next_record" cond="_event.data.contact_info_type == 'MOBILE'" target="done"/>
+    <transition event="ocs.next_record" target="other"/>
+  </state>
+  <final id="done"/>
+  <final id="other"/>
+</scxml>""",
+    mended="""<scxml version="1.0" xmlns="http://www.w3.org/2005/07/scxml"
+       xmlns:ocs="http://genesyslabs.com/schemas/ocs/treatments">
+  <state id="pick">
+    <onentry><ocs:next_record/></onentry>
+    <transition event="ocs.next_record" cond="_event.data.contact_info_type == 4" target="done"/>
+    <transition event="ocs.next_record" target="other"/>
+  </state>
+  <final id="done"/>
+  <final id="other"/>
+</scxml>""",
+    line=5,
+    column=5,
+)
+
+
+def find(survey: Survey) -> Iterator[Diagnostic]:
+    """Every such text, once for each field."""
+    for field in ENUMERATED:
+        if field in survey.own_properties:
+            continue
+        for _, text in survey.mentioning(field, *survey.variables.holding(field)):
+            compared = [each for each in comparisons(survey.code(text)) if _is_wrong(survey, each, field)]
+            if compared:
+                word = compared[0].right.string or ""
+                message = f"{text.where} compares {field} with '{word}', and the event carries a number"
+                yield RULE.diagnostic(text.location, message, _remedy(field, word))
+
+
+def _is_wrong(survey: Survey, compared: Comparison, field: str) -> bool:
+    """Whether it can never hold: ECMAScript makes a number of text that writes one, unless it is told not to."""
+    word = compared.right.string
+    if not word or not (compared.is_equal or compared.is_unequal) or not survey.stands_for(compared.left.path, field):
+        return False
+    return canonical_integer(word.strip()) is None or len(compared.operator) == len("===")
+
+
+def _remedy(field: str, word: str) -> str:
+    try:
+        return f"write {int(ENUMERATED[field](word))}"
+    except UsageError:
+        return "write its number"
