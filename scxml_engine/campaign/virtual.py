@@ -11,41 +11,61 @@
 The session of a chain is a `ChainSession`; after Switch a `TraditionalSession` goes on in its place, in the same turn.
 
 On one instant the chains take turns in the order of their first row, and each gets first what its calls gave, then
-its wake. A change of the daytime comes after all of that, once a zone, for the chains that can take it.
+its wake. A change of the daytime comes after all of that, once a zone, for the chains that can take it. When what is
+injected from outside has its turn is said in `injections`.
+
+`run` goes through to the end. To look between two instants: `begin`, then `run_until` as often as you like, and
+`end_calls` for calls whose outcome lasts for ever.
 """
 
 from __future__ import annotations
 
-import heapq
+import math
+import sys
 from collections import deque
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum
-from typing import Final
+from typing import Final, assert_never
 
 from scxml_engine.campaign.daytime import DaytimeWatch
 from scxml_engine.campaign.fetching import fetched
+from scxml_engine.campaign.injections import (
+    CloseChain,
+    CloseNumber,
+    Injection,
+    LateResult,
+    Restart,
+    Unload,
+    What,
+    close_records,
+)
+from scxml_engine.campaign.outside import write_result
 from scxml_engine.campaign.summary import Summary
-from scxml_engine.errors import UsageError
+from scxml_engine.campaign.virtual_agenda import AFTER_ALL_CHAINS, BEFORE_ALL_CHAINS, Agenda, Due
+from scxml_engine.campaign.virtual_chain import VirtualChain
+from scxml_engine.errors import SnapshotError, UsageError
 from scxml_engine.ocs.calls import Call, OutcomeModel
 from scxml_engine.ocs.constants import result_text
 from scxml_engine.ocs.messages import (
     Begin,
     CallEnded,
+    Closing,
     DaytimeChanged,
     Dial,
+    Disposition,
     Ended,
     Fact,
     Fetch,
     ReadRecord,
     RecordRead,
     Request,
+    Restored,
     TimeReached,
     UpdateRecords,
     WakeAt,
 )
-from scxml_engine.ocs.processing import ChainProcessing
+from scxml_engine.ocs.messages import Unload as Unloaded
 from scxml_engine.ocs.records import Attempt, Chain, RecordStore, Turn
 from scxml_engine.ocs.session import ChainSession
 from scxml_engine.ocs.trace import Listener
@@ -54,36 +74,15 @@ from scxml_engine.ocs.treatment import Treatment
 from scxml_engine.runtime import VirtualClock
 
 _BATCH: Final = 1_000  # chains claimed at a time
-_AFTER_ALL_CHAINS: Final = 1 << 62
 _INSTANT: Final = timedelta(microseconds=1)  # the finest step of a datetime
-
-
-class _What(IntEnum):
-    """What an entry of the agenda is, in the order of one chain's turn."""
-
-    CLAIM = 0
-    CALL_ENDED = 1
-    WAKE = 2
-    DAYTIME = 3
-
-
-@dataclass(slots=True, eq=False)
-class _Live:
-    """A chain that has not ended. `told` is when it last heard of the daytime; its beginning counts as that."""
-
-    order: int
-    session: ChainProcessing
-    told: datetime
-    wake: datetime | None = None
-    call: Call | None = None
-    refused: str = ""
 
 
 class VirtualCampaign:
     """One run of a treatment over a store, on a virtual clock that begins at `start`.
 
     What is due exactly at `start + horizon` still happens. `progress` is called with the number of chains that ended.
-    With `log_attempts` every call goes into the store's attempt log.
+    With `log_attempts` every call goes into the store's attempt log. `idle` are the injections that found nothing to
+    do: no record of that number, no call that had ended, no chain that was still on its way.
     """
 
     def __init__(
@@ -99,6 +98,7 @@ class VirtualCampaign:
         progress: Callable[[int], None] | None = None,
         log_attempts: bool = True,
         keep_outcomes: int = 1_000,
+        injections: Iterable[Injection] = (),
     ) -> None:
         self._treatment = treatment
         self._store = store
@@ -111,35 +111,82 @@ class VirtualCampaign:
         self._progress = progress
         self._log_attempts = log_attempts
         self._keep_outcomes = keep_outcomes
-        self._agenda: list[tuple[datetime, int, _What, int, object]] = []
-        self._entries = 0
-        self._live: dict[int, _Live] = {}
+        self._agenda = Agenda()
+        self._live: dict[int, VirtualChain] = {}
         self._daytime = DaytimeWatch(treatment.calendar)
         self._summary = Summary()
+        self._answered: dict[int, Call] = {}  # by chain: its last call that ended
+        self._keep_answered = keep_outcomes
+        self.idle: list[Injection] = []
+        for injection in injections:
+            order = BEFORE_ALL_CHAINS
+            if isinstance(injection.what, LateResult):
+                order, self._keep_answered = AFTER_ALL_CHAINS - 1, sys.maxsize
+            self._agenda.put(self._start + injection.after, order, Due.INJECTION, injection)
 
     def run(self) -> Summary:
         """Run until every chain has ended or the horizon is reached."""
-        self._claim()
-        while self._agenda and self._agenda[0][0] <= self._end:
-            instant, order, what, _, payload = heapq.heappop(self._agenda)
-            if self._is_stale(instant, order, what, str(payload)):
-                continue
-            self._clock.advance_to(instant)
-            if what is _What.CLAIM:
-                self._claim()
-            elif what is _What.DAYTIME:
-                self._cross_boundary(str(payload))
-            else:
-                self._give_turn(self._live[order], payload)
+        self.begin()
+        self._work_until(self._end)
         self._stop_at_horizon()
         self._summary.seconds = (self._clock.now() - self._start).total_seconds()
         return self._summary
 
-    # --------------------------------------------------------------------------------------------------------- agenda
+    @property
+    def now(self) -> datetime:
+        """The instant, in UTC."""
+        return self._clock.now()
 
-    def _put(self, instant: datetime, order: int, what: _What, payload: object = None) -> None:
-        self._entries += 1
-        heapq.heappush(self._agenda, (instant, order, what, self._entries, payload))
+    def begin(self) -> None:
+        """Begin every chain that is ready at the start."""
+        self._claim()
+
+    def run_until(self, instant: datetime) -> None:
+        """Let everything happen that is due until then, and at that instant; then it is that instant."""
+        self._work_until(instant)
+        self._clock.advance_to(instant)
+
+    def end_calls(self, result: int) -> None:
+        """End every call that is under way: for calls without an outcome of their own."""
+        for live in list(self._live.values()):
+            if live.call is not None:
+                self._tell(live, CallEnded(self.now, live.call.attempt_id, result))
+
+    def inject(self, what: What) -> bool:
+        """Let it happen now; whether it found anything to do."""
+        match what:
+            case CloseNumber(contact_info, closing):
+                return self._close(self._store.find(contact_info), closing)
+            case CloseChain():
+                chains = [live.chain_id for live in self._live.values()]
+                records = [(each, handle) for each in chains for handle in self._store.handles(each)]
+                return self._close(records, "CancelRecord")
+            case LateResult(result):
+                return self._dispose(result)
+            case Restart():
+                return self._restart()
+            case Unload():
+                return self._unload()
+            case _:
+                assert_never(what)
+
+    def _work_until(self, end: datetime) -> None:
+        while (entry := self._agenda.pop(end)) is not None:
+            instant, order, due, payload = entry
+            if self._is_stale(instant, order, due, str(payload)):
+                continue
+            self._clock.advance_to(instant)
+            if isinstance(payload, Injection):
+                if not self.inject(payload.what):
+                    self.idle.append(payload)
+            elif due is Due.CLAIM:
+                self._claim()
+            elif due is Due.DAYTIME:
+                self._cross_boundary(str(payload))
+            else:
+                self._give_turn(self._live[order], payload)
+
+    # --------------------------------------------------------------------------------------------------------- agenda
 
     def _claim(self) -> None:
         """Begin every chain that is ready."""
@@ -152,26 +199,26 @@ class VirtualCampaign:
                 self._begin(chain)
         following = self._store.next_ready(self._clock.now())
         if following is not None and (self._max_chains is None or self._summary.chains < self._max_chains):
-            self._put(following, -1, _What.CLAIM)
+            self._agenda.put(following, BEFORE_ALL_CHAINS, Due.CLAIM)
 
     def _begin(self, chain: Chain) -> None:
         session = ChainSession(self._treatment, chain.chain_id, self._listener)
-        live = _Live(self._summary.chains, session, self._clock.now())
+        live = VirtualChain(self._summary.chains, session, self._clock.now())
         self._summary.chains += 1
         self._live[live.order] = live
         self._summary.peak_live = max(self._summary.peak_live, len(self._live))
         self._tell(live, Begin(self._clock.now(), chain))
 
-    def _is_stale(self, instant: datetime, order: int, what: _What, payload: str) -> bool:
+    def _is_stale(self, instant: datetime, order: int, due: Due, payload: str) -> bool:
         """Whether nobody waits for this entry any more: an alarm that was replaced, or whose chain has ended."""
-        if what is _What.CLAIM:
+        if due in (Due.CLAIM, Due.INJECTION):
             return False
-        if what is _What.DAYTIME:
+        if due is Due.DAYTIME:
             return not self._daytime.reached(payload, instant)
         live = self._live.get(order)
-        return live is None or (what is _What.WAKE and live.wake != instant)
+        return live is None or (due is Due.WAKE and live.wake != instant)
 
-    def _give_turn(self, live: _Live, payload: object) -> None:
+    def _give_turn(self, live: VirtualChain, payload: object) -> None:
         if isinstance(payload, CallEnded):
             self._tell(live, payload)
         else:
@@ -180,7 +227,7 @@ class VirtualCampaign:
 
     # ------------------------------------------------------------------------------------------------- one chain's turn
 
-    def _tell(self, live: _Live, fact: Fact) -> None:
+    def _tell(self, live: VirtualChain, fact: Fact) -> None:
         """Tell a fact, and whatever follows from it at this instant."""
         now = self._clock.now()
         answers: deque[Fact] = deque([fact])
@@ -197,23 +244,23 @@ class VirtualCampaign:
         if live.session.ended is None:
             self._watch(live)
 
-    def _do(self, live: _Live, request: Request, answers: deque[Fact]) -> None:
+    def _do(self, live: VirtualChain, request: Request, answers: deque[Fact]) -> None:
         match request:
             case Dial():
                 self._dial(live, request, answers)
             case WakeAt(at):
                 live.wake = at
                 if at is not None and at > self._clock.now():
-                    self._put(at, live.order, _What.WAKE)
+                    self._agenda.put(at, live.order, Due.WAKE)
             case UpdateRecords(changes):
                 try:
-                    self._store.commit([Turn(live.session.chain_id, changes)])
+                    self._store.commit([Turn(live.chain_id, changes)])
                 except UsageError as error:
                     # Also where the script had ended in this very turn: its ending is not kept.
                     live.refused = f"the store refused a change: {error}"
                     self._give_up(live, answers)
             case ReadRecord(handle):
-                record = self._store.read(live.session.chain_id, handle)
+                record = self._store.read(live.chain_id, handle)
                 answers.append(RecordRead(self._clock.now(), record))
             case Fetch(uri):
                 answers.append(fetched(self._treatment.documents, uri, self._clock.now()))
@@ -227,34 +274,38 @@ class VirtualCampaign:
             case _:
                 pass  # CancelDial: on this clock a call is placed when it is asked for
 
-    def _hand_over(self, live: _Live, answers: deque[Fact]) -> None:
+    def _hand_over(self, live: VirtualChain, answers: deque[Fact]) -> None:
         """Another session goes on with the chain, unless the store refused what its script wrote last."""
         if live.refused:
             self._give_up(live, answers)
         else:
             answers.append(TimeReached(self._clock.now()))
 
-    def _give_up(self, live: _Live, answers: deque[Fact]) -> None:
+    def _give_up(self, live: VirtualChain, answers: deque[Fact]) -> None:
         for each in live.session.give_up(self._clock.now(), "error", live.refused):
             self._do(live, each, answers)
 
-    def _dial(self, live: _Live, request: Dial, answers: deque[Fact]) -> None:
+    def _dial(self, live: VirtualChain, request: Dial, answers: deque[Fact]) -> None:
         now = self._clock.now()
         local = now.astimezone(self._treatment.calendar.zone(request.zone))
-        call = request.call(live.session.chain_id, local)
+        call = request.call(live.chain_id, local)
         outcome = self._outcomes.outcome(call)
         live.call = call
         self._summary.calls += 1
+        if outcome.duration == math.inf:
+            return  # somebody else ends it
         ended = CallEnded(now + timedelta(seconds=outcome.duration), request.attempt_id, outcome.result)
         if outcome.duration == 0:
             answers.append(ended)
         else:
-            self._put(ended.at, live.order, _What.CALL_ENDED, ended)
+            self._agenda.put(ended.at, live.order, Due.CALL_ENDED, ended)
 
-    def _log(self, live: _Live, ended: CallEnded) -> None:
+    def _log(self, live: VirtualChain, ended: CallEnded) -> None:
         call, live.call = live.call, None
         if call is None:
             return
+        if len(self._answered) < self._keep_answered or call.chain_id in self._answered:
+            self._answered[call.chain_id] = call
         self._summary.results[result_text(ended.result)] += 1
         if self._log_attempts:
             placed = call.local_time.astimezone(UTC)
@@ -263,20 +314,59 @@ class VirtualCampaign:
             )
             self._store.commit([Turn(call.chain_id, attempts=[attempt])])
 
-    def _forget(self, live: _Live, ended: Ended) -> None:
+    def _forget(self, live: VirtualChain, ended: Ended) -> None:
         del self._live[live.order]
         self._daytime.watch(live.order, None, self._clock.now())
         live.wake = None
         if live.refused:
             ended = replace(ended, reason="error")
-        self._store.commit([Turn(live.session.chain_id, ended=ended.reason)])
-        self._summary.add(live.order, live.session.chain_id, ended, keep=self._keep_outcomes)
+        if ended.reason != "unloaded":  # what is kept of it stays
+            self._store.commit([Turn(live.chain_id, ended=ended.reason)])
+        self._summary.add(live.order, live.chain_id, ended, keep=self._keep_outcomes)
         if self._progress is not None:
             self._progress(self._summary.reasons.total())
 
+    # --------------------------------------------------------------------------------------------------- from outside
+
+    def _close(self, records: Sequence[tuple[int, int]], closing: Closing) -> bool:
+        closed = dict(close_records(self._store, records, closing))
+        for live in list(self._live.values()):
+            for fact in live.closing(closed.get(live.chain_id, ()), closing, self.now):
+                self._tell(live, fact)
+        return bool(records)
+
+    def _dispose(self, result: int) -> bool:
+        """Of a chain that has ended, the store alone hears."""
+        chains = {live.chain_id: live for live in self._live.values()}
+        for chain_id, call in list(self._answered.items()):
+            write_result(self._store, call, result)
+            if chain_id in chains:
+                self._tell(chains[chain_id], Disposition(self.now, call.attempt_id, result))
+        return bool(self._answered)
+
+    def _restart(self) -> bool:
+        chains = list(self._live.values())
+        for live in chains:
+            try:
+                live.restart(self._treatment, self._listener, self.now)
+            except SnapshotError as error:
+                live.refused = f"its data cannot be kept: {error}"
+                self._give_up(live, deque())
+            else:
+                self._tell(live, Restored(self.now))
+        return bool(chains)
+
+    def _unload(self) -> bool:
+        self._agenda.keep(Due.INJECTION)  # they find nothing to do
+        chains = list(self._live.values())
+        for live in chains:
+            for request in live.session.handle(Unloaded(self.now)):
+                self._do(live, request, deque())
+        return bool(chains)
+
     # -------------------------------------------------------------------------------------------------------- daytime
 
-    def _watch(self, live: _Live) -> None:
+    def _watch(self, live: VirtualChain) -> None:
         """Keep in mind whose interval the chain wants to be told of; one boundary a zone is on the agenda."""
         now = self._clock.now()
         # A boundary at this very instant is still to be told to a chain that came here just now.
@@ -286,7 +376,7 @@ class VirtualCampaign:
 
     def _put_boundary(self, zone: str | None, boundary: datetime | None) -> None:
         if boundary is not None:
-            self._put(boundary, _AFTER_ALL_CHAINS, _What.DAYTIME, zone)
+            self._agenda.put(boundary, AFTER_ALL_CHAINS, Due.DAYTIME, zone)
 
     def _cross_boundary(self, zone: str) -> None:
         now = self._clock.now()

@@ -12,17 +12,15 @@ import signal
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from importlib import import_module
 from importlib.metadata import version
 from typing import Final, NoReturn
 
-from scxml_engine.cli import check, conformance, constants, records, run
 from scxml_engine.diagnostics import printable
 from scxml_engine.errors import ConfigError, DocumentError, ListError, ScxmlEngineError
 
-_LATER: Final = (
-    "debug", "graph", "lsp", "schema", "serve", "simulate", "studio", "test",
-    "verify",
-)  # fmt: skip
+_COMMANDS: Final = ("run", "check", "test", "records", "graph", "schema", "lsp", "conformance", "constants")
+_LATER: Final = ("debug", "serve", "simulate", "studio", "verify")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -35,7 +33,8 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
     _prepare_streams()
-    options = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    options = _parser(words).parse_args(words)
     try:
         status: int = options.command(options)
         sys.stdout.flush()
@@ -89,7 +88,12 @@ def _lines(error: ScxmlEngineError) -> Iterable[str]:
     return [printable(str(error))]
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of the command that was named; without one, of all.
+
+    The module of a command is loaded for that command alone: one loads an editor's protocol, another a terminal's.
+    """
+    word = next((each for each in words if not each.startswith("-")), "")
     parser = _Parser(
         prog="scxml-engine",
         description="Run and check SCXML treatments, and keep their calling lists.",
@@ -99,11 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     commands: argparse._SubParsersAction[argparse.ArgumentParser] = parser.add_subparsers(
         dest="name", metavar="COMMAND", required=True, parser_class=_Parser
     )
-    run.add_to(commands)
-    check.add_to(commands)
-    records.add_to(commands)
-    conformance.add_to(commands)
-    constants.add_to(commands)
+    for name in (word,) if word in _COMMANDS else _COMMANDS:
+        import_module(f"scxml_engine.cli.{name}").add_to(commands)
     for name in _LATER:
         later = commands.add_parser(name, add_help=False, prefix_chars="\0")
         later.add_argument("rest", nargs="*")
