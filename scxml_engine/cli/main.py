@@ -19,8 +19,8 @@ from typing import Final, NoReturn
 from scxml_engine.diagnostics import printable
 from scxml_engine.errors import ConfigError, DocumentError, ListError, ScxmlEngineError
 
-_COMMANDS: Final = ("run", "check", "test", "records", "graph", "schema", "lsp", "conformance", "constants")
-_LATER: Final = ("debug", "serve", "simulate", "studio", "verify")
+_COMMANDS: Final = ("run", "check", "test", "records", "graph", "schema", "debug", "lsp", "conformance", "constants")
+_LATER: Final = ("serve", "simulate", "studio", "verify")
 
 
 class _Parser(argparse.ArgumentParser):

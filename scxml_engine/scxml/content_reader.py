@@ -281,6 +281,9 @@ class ContentReader(ElementReader):
         for child in element:
             name = etree.QName(child).localname
             if name in allowed:
+                if etree.QName(child).namespace != etree.QName(element).namespace:
+                    message = f"<{name}> stands in another namespace than the action <{schema.name}> around it"
+                    self.warning("namespace", self.place(child), message, "give it the same prefix")
                 children.append(self._action(child, allowed[name]))
                 continue
             near = nearest(name, allowed)

@@ -97,7 +97,7 @@ class _Reader(ContentReader):
         self._states_in(root)
         attributes, children = self.enter(root)
         states = tuple(self._state(child) for child in children if self.name(child) in _HIERARCHY)
-        if not states and not self.diagnostics:  # a misspelt one has been told already
+        if not states and not any(each.severity is Severity.ERROR for each in self.diagnostics):
             self.error("no-state", self.place(root), "the document has no state", "give it at least one <state>")
         scripts = [child for child in children if self.name(child) == "script"]
         datamodel = attributes.get("datamodel", "ecmascript")
@@ -232,9 +232,10 @@ class _Reader(ContentReader):
         )
 
     def _finalize(self, element: etree._Element) -> Block:
-        for child in element.iter("{*}raise", "{*}send"):
-            message = f"<{self.name(child)}> may not stand inside <finalize>: it raises no events"
-            self.error("misplaced-element", self.place(child), message, "raise it in a transition")
+        for child in self._elements_below(element):
+            if self.name(child) in ("raise", "send"):
+                message = f"<{etree.QName(child).localname}> may not stand inside <finalize>: it raises no events"
+                self.error("misplaced-element", self.place(child), message, "raise it in a transition")
         return self.block(element)
 
     def _returns(self, element: etree._Element, children: list[etree._Element]) -> Iterator[tuple[str, Text]]:

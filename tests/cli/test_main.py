@@ -12,7 +12,7 @@ from importlib.metadata import version
 import pytest
 
 LATER = [
-    "debug", "serve", "simulate", "studio",
+    "serve", "simulate", "studio",
     "verify",
 ]  # fmt: skip
 COMMAND = [sys.executable, "-m", "scxml_engine"]

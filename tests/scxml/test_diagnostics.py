@@ -92,6 +92,7 @@ ROWS = [
     (WARNING, "dialect", "<scxml> has both initial= and first=, and initial= counts", "leave first= out", HERE + HEAD.replace("version", 'first="b" initial="a" version') + '<state id="a"/><state id="b"/></scxml>'),
     (NOTE, "dialect", "event= of <raise> is literal text", "", garden(f"{HERE}<raise event=\"'e'\"/>")),
     (NOTE, "dialect", "expr: plus is written +", "", garden(f'{HERE}<log expr="1 plus 1"/>')),
+    (WARNING, "namespace", "<water> stands in another namespace than the action <plant>", "the same prefix", garden(f'<g:plant what="rose">\n{HERE}<water/></g:plant>')),
     (WARNING, "namespace", 'in the namespace "urn:other"', 'write xmlns:ocs="urn:garden"', garden(f'{HERE}<o:plant xmlns:o="urn:other" what="rose"/>')),
     (WARNING, "attribute-value", 'what="rise" is no known value', "did you mean rose?", garden(f'{HERE}<g:plant what="rise"/>')),
     (WARNING, "attribute-value", 'what="zzzzz" is no known value', "it takes tulip, rose or an expression", garden(f'{HERE}<g:plant what="zzzzz"/>')),

@@ -135,7 +135,7 @@ def test_actions_and_other_content_keep_their_order():
 @pytest.mark.parametrize(
     ("content", "code", "words"),
     [
-        ("<k:cok/>", "unknown-action", "did you mean <cook>"),
+        ('<k:cok dish="1"/>', "unknown-action", "did you mean <cook>"),
         ("<k:zzzzzz/>", "unknown-action", "the actions are cook, bake, mix"),
         ("<k:cook/>", "missing-attribute", "needs dish="),
         ('<k:cook dish="1" dosh="2"/>', "unknown-attribute", "did you mean dish="),

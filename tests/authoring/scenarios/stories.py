@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 
 from scxml_engine.authoring.scenarios.reading import parse_suite
 from scxml_engine.authoring.scenarios.running import Document, Result, Runner
-from scxml_engine.authoring.scenarios.verdict import judge
 from scxml_engine.errors import ConfigError
 from tests.ocs.harness import treatment
 
@@ -85,23 +83,3 @@ def problem_of(*scenarios, top=TOP):
     text = file_of(*scenarios, top=top)
     [(line, column, message)] = problems(text)
     return text.splitlines()[line - 1][column - 1 :], message
-
-
-def words(text):
-    """The text with every stretch of blanks as one."""
-    return re.sub(r"\s+", " ", text).strip()
-
-
-__all__ = [
-    "REDIAL",
-    "TOP",
-    "calls",
-    "file_of",
-    "judge",
-    "names",
-    "played",
-    "problem_of",
-    "problems",
-    "redial",
-    "suite_of",
-]
