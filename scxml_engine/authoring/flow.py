@@ -130,13 +130,15 @@ class Flow:
 
     def before(self, keys: Iterable[str]) -> frozenset[str]:
         """The states while which one of these can be active, or can become so at any time later."""
-        goals = [(key, whole) for key in keys for whole in (True, False)]
+        goals = [(key, whole) for key in keys for whole in (True, False) if (key, whole) in self._later]
         return frozenset(key for key, whole in _closure(goals, lambda place: self._earlier[place]) if whole)
 
     @cached_property
     def _later(self) -> Mapping[_Place, Sequence[_Place]]:
         """What may be active together with a place, or next: a state with all that is inside it, or around another."""
-        return {(key, whole): tuple(self._next(key, whole=whole)) for key in self.parents for whole in (True, False)}
+        whole = {(key, True): tuple(self._next(key, whole=True)) for key in self.parents}
+        around = {(key, False): tuple(self._next(key, whole=False)) for key in self.parents if self.children[key]}
+        return whole | around
 
     def _next(self, key: str, *, whole: bool) -> Iterator[_Place]:
         if whole or self.states[key].kind is Kind.PARALLEL:

@@ -10,7 +10,7 @@ from scxml_engine.authoring.survey import Survey
 from scxml_engine.diagnostics import Diagnostic, Location, Severity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One rule; its findings all have its code, and its severity or a milder one.
 
@@ -29,7 +29,7 @@ class Rule:
     line: int
     column: int
     instead_of: frozenset[str] = frozenset()
-    options: Mapping[str, object] = field(default_factory=dict, hash=False)
+    options: Mapping[str, object] = field(default_factory=dict)
 
     def diagnostic(self, place: Location, message: str, remedy: str) -> Diagnostic:
         """A finding of this rule."""
