@@ -5,33 +5,31 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from scxml_engine.authoring.debug.console import Console
 from scxml_engine.authoring.debug.debugger import Debugger
 from scxml_engine.authoring.debug.keeping import Sources
-from scxml_engine.authoring.scenarios.reading import instant_of
-from scxml_engine.campaign import CampaignConfig, load_calendar, load_campaign
+from scxml_engine.campaign import CampaignConfig, load_campaign
 from scxml_engine.campaign.publishing import named_treatment, treatment_maker
-from scxml_engine.cli.files import database_address, is_database, list_files
+from scxml_engine.cli.files import list_files
 from scxml_engine.cli.realms import REALMS, add_realm, check_realm, warn_of_realm
+from scxml_engine.cli.situation import assignment, calendar_of, calling_list, converted, start_of
 from scxml_engine.diagnostics import printable
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs import Calendar
 from scxml_engine.ocs.durations import parse_duration
-from scxml_engine.ocs.zones import find_zone
-from scxml_engine.records import CallingList, SqliteStore, demo_chain, read_list
+from scxml_engine.records import CallingList
 from scxml_engine.runtime import Address, AnySource, HttpSource, local_path, parse_address
 
 _NO_SCREEN: Final = "the screen of debug needs a library that is not installed"
 _PROMPT: Final = "(debug) "
 _LONGEST: Final = 100_000  # characters of a command
-T = TypeVar("T")
 
 
 def add_to(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -90,15 +88,15 @@ def _is_terminal() -> bool:
 
 
 def _console(options: argparse.Namespace, campaign: CampaignConfig, address: Address, documents: AnySource) -> Console:
-    calendar = _calendar(options, campaign)
-    horizon = timedelta(seconds=_converted("--horizon", parse_duration, options.horizon))
-    start = _start(options.start, calendar)
+    calendar = calendar_of(options, campaign)
+    horizon = timedelta(seconds=converted("--horizon", parse_duration, options.horizon))
+    start = start_of(options.start, calendar)
     make = treatment_maker(
         campaign,
         address,
         documents,
         calendar,
-        variables=dict(map(_assignment, options.set)),
+        variables=dict(map(assignment, options.set)),
         make_realm=REALMS[options.realm],
         repair=options.repair,
     )
@@ -121,22 +119,9 @@ def _console(options: argparse.Namespace, campaign: CampaignConfig, address: Add
     return Console(debugger, sources, [each for each in files if each])
 
 
-def _calendar(options: argparse.Namespace, campaign: CampaignConfig) -> Calendar:
-    calendar = load_calendar(options.calendar) if options.calendar is not None else campaign.calendar or Calendar()
-    if options.tz is not None:
-        calendar = replace(calendar, timezone=_converted("--tz", find_zone, options.tz).key)
-    return calendar
-
-
-def _start(text: str | None, calendar: Calendar) -> datetime:
-    if text is None:
-        return datetime.now(UTC).replace(microsecond=0).astimezone(calendar.zone())
-    return _converted("--start", lambda given: instant_of(given, calendar), text)
-
-
 def _chain(options: argparse.Namespace, calendar: Calendar) -> CallingList:
     """A list of one chain: that of the number, else the first."""
-    found = _calling_list(options, calendar)
+    found = calling_list(options.records, calendar)
     for each in found.diagnostics:
         print(each, file=sys.stderr)
     chains = [each for each in found.chains if options.chain in (None, each.chain_id)]
@@ -144,30 +129,6 @@ def _chain(options: argparse.Namespace, calendar: Calendar) -> CallingList:
         which = "chain" if options.chain is None else f"chain {options.chain}"
         raise UsageError(f"{options.records or 'the demo list'} has no {which}")
     return replace(found, chains=(chains[0],), diagnostics=())
-
-
-def _calling_list(options: argparse.Namespace, calendar: Calendar) -> CallingList:
-    if options.records is None:
-        return demo_chain()
-    if not is_database(options.records):
-        return read_list(options.records, timezones=calendar.timezones)
-    address = database_address(options.records)
-    with SqliteStore(address.path, address.name, read_only=True) as source:
-        return source.calling_list()
-
-
-def _converted(option: str, convert: Callable[[str], T], text: str) -> T:
-    try:
-        return convert(text)
-    except UsageError as problem:
-        raise UsageError(f"{option}: {problem}") from None
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name.strip():
-        raise UsageError(f'--set "{text}" is no assignment: write NAME=VALUE')
-    return name.strip(), value
 
 
 def _line_by_line(console: Console) -> None:

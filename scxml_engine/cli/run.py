@@ -9,9 +9,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
 from tqdm import tqdm
 
@@ -23,26 +22,22 @@ from scxml_engine.campaign import (
     ReadableTrace,
     Summary,
     VirtualCampaign,
-    load_calendar,
     load_campaign,
     load_results,
 )
 from scxml_engine.campaign.publishing import named_treatment, treatment_maker
 from scxml_engine.cli.files import check_target, database_address, is_database, list_files
 from scxml_engine.cli.realms import REALMS, add_realm, check_realm, warn_of_realm
+from scxml_engine.cli.situation import assignment, calendar_of, calling_list, converted, start_of
 from scxml_engine.cli.summary import summary_table
 from scxml_engine.diagnostics import Diagnostic, Severity, printable
 from scxml_engine.dialers import ScriptedOutcomes, WeightedOutcomes, parse_results
-from scxml_engine.errors import UsageError
-from scxml_engine.ocs import Calendar, OutcomeModel
+from scxml_engine.ocs import OutcomeModel
 from scxml_engine.ocs.durations import parse_duration
 from scxml_engine.ocs.trace import Listener
-from scxml_engine.ocs.zones import find_zone
-from scxml_engine.records import CallingList, MemoryStore, SqliteStore, demo_chain, export, read_list
+from scxml_engine.records import MemoryStore, export
 from scxml_engine.runtime import Address, AnySource, BesideSource, HttpSource, local_path, parse_address
 from scxml_engine.scxml.source import DocumentSource
-
-T = TypeVar("T")
 
 _PROGRESS_FROM = 200  # chains; a shorter run is over before a bar is read
 
@@ -104,28 +99,28 @@ def command(options: argparse.Namespace) -> int:
 
 
 def _run(options: argparse.Namespace, campaign: CampaignConfig, address: Address, documents: AnySource) -> int:
-    calendar = _calendar(options, campaign)
-    start = _start(options.start, calendar)
-    horizon = timedelta(seconds=_converted("--horizon", parse_duration, options.horizon))
+    calendar = calendar_of(options, campaign)
+    start = start_of(options.start, calendar)
+    horizon = timedelta(seconds=converted("--horizon", parse_duration, options.horizon))
     outcomes = _outcomes(options, campaign)
     make = treatment_maker(
         campaign,
         address,
         documents,
         calendar,
-        variables=dict(map(_assignment, options.set)),
+        variables=dict(map(assignment, options.set)),
         make_realm=REALMS[options.realm],
         repair=options.repair,
     )
     treatment = make(documents.fetch(address.uri))
     _spare(options, treatment.documents)
     warn_of_realm(options.realm)
-    calling_list = _calling_list(options, calendar)
+    loaded = calling_list(options.records, calendar, strict=options.strict)
     if options.results is None and campaign.results is None:
         print("no --results: every call is answered", file=sys.stderr)
-    _report(review(treatment), calling_list.diagnostics)
-    store = MemoryStore(calling_list)
-    chains = len(calling_list.chains)
+    _report(review(treatment), loaded.diagnostics)
+    store = MemoryStore(loaded)
+    chains = len(loaded.chains)
     if options.max_chains is not None:
         chains = min(chains, options.max_chains)
     with _progress(chains) as progress:
@@ -181,37 +176,6 @@ def _spare(options: argparse.Namespace, documents: DocumentSource | None) -> Non
         check_target("--out", options.out, documents.read, with_attempts=True)
 
 
-def _calling_list(options: argparse.Namespace, calendar: Calendar) -> CallingList:
-    if options.records is None:
-        return demo_chain()
-    if not is_database(options.records):
-        return read_list(options.records, timezones=calendar.timezones, strict=options.strict)
-    address = database_address(options.records)
-    with SqliteStore(address.path, address.name, read_only=True) as source:
-        return source.calling_list()
-
-
-def _calendar(options: argparse.Namespace, campaign: CampaignConfig) -> Calendar:
-    calendar = load_calendar(options.calendar) if options.calendar is not None else campaign.calendar or Calendar()
-    if options.tz is not None:
-        calendar = dataclasses.replace(calendar, timezone=_converted("--tz", find_zone, options.tz).key)
-    return calendar
-
-
-def _start(text: str | None, calendar: Calendar) -> datetime:
-    if text is None:
-        return datetime.now(UTC).replace(microsecond=0).astimezone(calendar.zone())
-    try:
-        start = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f'--start "{text}" is no ISO 8601 instant: write 2026-03-02T09:00:00-05:00') from None
-    start = start if start.tzinfo else start.replace(tzinfo=calendar.zone())
-    if not 1970 <= start.year <= 2200:
-        raise UsageError(f'--start "{text}" lies outside the years 1970 to 2200')
-    # There and back: a time in the hour that the clocks skip is the first instant after it.
-    return start.astimezone(UTC).astimezone(start.tzinfo)
-
-
 def _outcomes(options: argparse.Namespace, campaign: CampaignConfig) -> OutcomeModel:
     if options.results is None:
         if campaign.results is not None:
@@ -219,14 +183,7 @@ def _outcomes(options: argparse.Namespace, campaign: CampaignConfig) -> OutcomeM
         return ScriptedOutcomes(parse_results("Answer"))
     if options.results.lower().endswith(".toml"):
         return WeightedOutcomes(load_results(options.results), options.seed)
-    return ScriptedOutcomes(_converted("--results", parse_results, options.results))
-
-
-def _converted(option: str, convert: Callable[[str], T], text: str) -> T:
-    try:
-        return convert(text)
-    except UsageError as problem:
-        raise UsageError(f"{option}: {problem}") from None
+    return ScriptedOutcomes(converted("--results", parse_results, options.results))
 
 
 def _listener(options: argparse.Namespace, start: datetime) -> Listener | None:
@@ -237,14 +194,14 @@ def _listener(options: argparse.Namespace, start: datetime) -> Listener | None:
     return BothTraces(lines, ReadableTrace(sys.stderr, start)) if options.trace else lines
 
 
-def _report(document: Iterable[Diagnostic], calling_list: Iterable[Diagnostic]) -> None:
+def _report(document: Iterable[Diagnostic], loaded: Iterable[Diagnostic]) -> None:
     """What is questionable, before the run. An expression that does not parse is an error only when it is reached."""
     for each in document:
         if each.severity is Severity.ERROR:
             each = dataclasses.replace(each, severity=Severity.WARNING)  # the same finding, milder
         if each.severity is not Severity.NOTE:
             print(each, file=sys.stderr)
-    for each in calling_list:
+    for each in loaded:
         print(each, file=sys.stderr)
 
 
@@ -268,13 +225,6 @@ def _progress(chains: int) -> Iterator[Callable[[int], None] | None]:
             bar.update()
 
         yield advance
-
-
-def _assignment(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals or not name.strip():
-        raise UsageError(f'--set "{text}" is no assignment: write NAME=VALUE')
-    return name.strip(), value
 
 
 def _integer(text: str) -> int:

@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         data = dict(item.callspec.params) if hasattr(item, "callspec") else {}
         realm = data.pop("make_realm", None)
-        never = NEVER.get(realm, {}).get(item.path.name) or NEVER.get(realm, {}).get(item.originalname)
+        never = NEVER.get(realm, {}).get(item.path.name) or NEVER.get(realm, {}).get(getattr(item, "originalname", ""))
         if never:
             item.add_marker(pytest.mark.skip(reason=never))
             continue
