@@ -14,21 +14,8 @@ from scxml_engine.diagnostics import Diagnostic, Location, Severity
 from scxml_engine.scxml import model
 from scxml_engine.scxml.extension import AttributeSchema, Extension
 from scxml_engine.scxml.fetching import Fetcher
-from scxml_engine.scxml.schema import ELEMENTS, SCXML_NAMESPACE, Element
+from scxml_engine.scxml.schema import ELEMENTS, EXCLUSIVE, SCXML_NAMESPACE, Element
 
-_EXCLUSIVE: Final = {
-    "send": (
-        ("event", "eventexpr"),
-        ("target", "targetexpr"),
-        ("type", "typeexpr"),
-        ("id", "idlocation"),
-        ("delay", "delayexpr"),
-    ),
-    "cancel": (("sendid", "sendidexpr"),),
-    "invoke": (("type", "typeexpr"), ("src", "srcexpr"), ("id", "idlocation")),
-    "param": (("expr", "location"),),
-    "data": (("expr", "src"),),
-}
 _LITERAL: Final = re.compile(r"""(['"])(?:(?!\1)[^\\]|\\.)*\1""", re.DOTALL)  # one ECMAScript string
 _LONGEST_SUGGESTED: Final = 60  # characters of a name, and
 _MOST_SUGGESTIONS: Final = 300  # names to choose from: a comparison is slow, and a document may hold many mistakes
@@ -135,7 +122,7 @@ class ElementReader:
         for required in schema.required:
             if not attributes.get(required, "").strip():
                 self.error("missing-attribute", place, f"<{name}> needs {required}=")
-        for pair in _EXCLUSIVE.get(name, ()):
+        for pair in EXCLUSIVE.get(name, ()):
             if attributes.keys() >= set(pair):
                 self.error(
                     "conflicting-attributes", place, f"<{name}> has both {pair[0]}= and {pair[1]}=", "keep one of them"

@@ -5,6 +5,7 @@ Source: the Recommendation, sections 3 to 6, "Attribute Details" and "Children" 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -89,3 +90,18 @@ ELEMENTS: Final[dict[str, Element]] = {
     ),
     "finalize": _BLOCK,
 }
+
+EXCLUSIVE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "send": (
+        ("event", "eventexpr"),
+        ("target", "targetexpr"),
+        ("type", "typeexpr"),
+        ("id", "idlocation"),
+        ("delay", "delayexpr"),
+    ),
+    "cancel": (("sendid", "sendidexpr"),),
+    "invoke": (("type", "typeexpr"), ("src", "srcexpr"), ("id", "idlocation")),
+    "param": (("expr", "location"),),
+    "data": (("expr", "src"),),
+}
+"""Pairs of attributes that do not stand together."""

@@ -44,21 +44,6 @@ VALUES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 }
 """Closed lists: no other value is taken."""
 
-EXCLUSIVE: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
-    "send": (
-        ("event", "eventexpr"),
-        ("target", "targetexpr"),
-        ("type", "typeexpr"),
-        ("id", "idlocation"),
-        ("delay", "delayexpr"),
-    ),
-    "cancel": (("sendid", "sendidexpr"),),
-    "invoke": (("type", "typeexpr"), ("src", "srcexpr"), ("id", "idlocation")),
-    "param": (("expr", "location"),),
-    "data": (("expr", "src"),),
-}
-"""Pairs of attributes that do not stand together."""
-
 ANY_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "transition": ("event", "cond", "target"),
     "default-transition": ("target",),

@@ -14,7 +14,7 @@ from typing import Final
 from scxml_engine.authoring.schema import laws
 from scxml_engine.authoring.schema.laws import Form
 from scxml_engine.scxml.extension import ActionSchema, AttributeSchema, Extension
-from scxml_engine.scxml.schema import ELEMENTS, SCXML_NAMESPACE, Element
+from scxml_engine.scxml.schema import ELEMENTS, EXCLUSIVE, SCXML_NAMESPACE, Element
 
 _PLACES: Final = {
     ("initial", "transition"): "default-transition",
@@ -198,7 +198,7 @@ def _slots(
         spellings.setdefault(means, []).append(name)
     for each in laws.TAKEN_AWAY.get(law, ()):
         del spellings[each]
-    pairs = {first: (first, second) for first, second in laws.EXCLUSIVE.get(standard, ())}
+    pairs = {first: (first, second) for first, second in EXCLUSIVE.get(standard, ())}
     seconds = {second for _, second in pairs.values()}
     slots = [
         Slot(

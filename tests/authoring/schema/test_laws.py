@@ -5,7 +5,6 @@ import pytest
 from scxml_engine.authoring.schema import laws
 from scxml_engine.authoring.schema.vocabulary import vocabulary
 from scxml_engine.ocs import OCS
-from scxml_engine.scxml import element_reader
 from scxml_engine.scxml.schema import ELEMENTS
 from tests.authoring.schema.validators import entry, scxml, told
 
@@ -26,10 +25,6 @@ def test_a_closed_list_is_that_of_the_reader(element, attribute):
         assert told(PLACES[element].replace("{}", f'{attribute}="{value}"{version}'))[0] == []
     [error] = told(PLACES[element].replace("{}", f'{attribute}="zzz"{version}'))[0]
     assert "zzz" in error
-
-
-def test_what_excludes_each_other_is_what_the_reader_says():
-    assert laws.EXCLUSIVE == element_reader._EXCLUSIVE
 
 
 def test_every_law_is_about_something_there_is():
