@@ -36,6 +36,7 @@ NO_PROGRAM = frozenset(
         "ocs/test_window.py",
         "scxml/test_diagnostics.py",
         "system/test_checking.py",
+        "system/test_lsp.py",
         "scxml/test_event_value.py",
         "scxml/test_markup.py",
         "scxml/test_planner.py",
