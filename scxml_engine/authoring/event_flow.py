@@ -16,6 +16,7 @@ from scxml_engine.authoring.places import Phase, Place
 Events: TypeAlias = frozenset[tuple[str, ...]]
 
 ANY: Final[Events] = frozenset({()})
+_MOST_STEPS: Final = 1_000_000
 NONE: Final[Events] = frozenset()
 """No event yet: `_event` is undefined."""
 
@@ -41,27 +42,33 @@ class EventFlow:
 
     @cached_property
     def entering(self) -> Mapping[str, Events]:
-        """The events on which each state is entered."""
+        """The events on which each state is entered; any, where finding out would take too long."""
         found: dict[str, set[tuple[str, ...]]] = {key: set() for key in self._flow.states}
+        # Transitions that enter the same states are one: what a history enters is the same from everywhere.
+        leading: dict[frozenset[str], set[tuple[str, ...]]] = {}
         # An eventless transition hands on what its own state was entered with, and so do those after it.
-        handed_on: dict[str, list[Arc]] = {key: [] for key in self._flow.states}
-        waiting: list[str] = []
+        handed_on: dict[str, list[frozenset[str]]] = {key: [] for key in self._flow.states}
         for key, arcs in self._flow.arcs.items():
             for arc in arcs:
-                events = arc.transition.events or self._between(key)
-                for entered in arc.enters:
-                    found[entered].update(events)
-                waiting.extend(arc.enters)
+                leading.setdefault(arc.enters, set()).update(arc.transition.events or self._between(key))
                 if not arc.transition.events:
-                    handed_on[key].append(arc)
+                    handed_on[key].append(arc.enters)
+        waiting, steps = dict.fromkeys(leading), 0
         while waiting:
-            key = waiting.pop()
-            for each in self._seeing(key):
-                for arc in handed_on[each]:
-                    for entered in arc.enters:
-                        if not found[key] <= found[entered]:
-                            found[entered] |= found[key]
-                            waiting.append(entered)
+            enters, _ = waiting.popitem()
+            events = leading[enters]
+            steps += len(enters)
+            if steps > _MOST_STEPS:
+                return dict.fromkeys(found, ANY)
+            for key in enters:
+                if events <= found[key]:
+                    continue
+                found[key] |= events
+                for each in self._seeing(key):
+                    for following in handed_on[each]:
+                        if not found[key] <= leading[following]:
+                            leading[following] |= found[key]
+                            waiting[following] = None
         return {key: frozenset(events) for key, events in found.items()}
 
     def _seeing(self, key: str) -> Iterator[str]:

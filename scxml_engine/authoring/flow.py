@@ -20,6 +20,8 @@ from scxml_engine.scxml.model import Document, Kind, State, Transition
 _T = TypeVar("_T")
 _Place: TypeAlias = tuple[str, bool]  # a state, and whether with all that is inside it
 
+_MOST_SUGGESTIONS: Final = 200  # a comparison is slow, and a document may hold many mistakes
+
 ROOT: Final = ""
 """The key of `<scxml>`: no id is empty."""
 
@@ -61,6 +63,7 @@ class Flow:
         self.states, self.parents = states, parents
         self.children = {key: tuple(below) for key, below in children.items()}
         self._meant: dict[str, str] = {}
+        self._bringing: dict[str, frozenset[str]] = {}
 
     # ----------------------------------------------------------------------------------------------------- hierarchy
 
@@ -98,7 +101,8 @@ class Flow:
         if target in self.states:
             return target
         if target not in self._meant:
-            self._meant[target] = nearest(target, (key for key in self.states if key != ROOT))
+            near = len(self._meant) < _MOST_SUGGESTIONS
+            self._meant[target] = nearest(target, (key for key in self.states if key != ROOT)) if near else ""
         return self._meant[target] or None
 
     # --------------------------------------------------------------------------------------------------------- ways
@@ -164,6 +168,8 @@ class Flow:
         if len(targets) == 1 and self.parents.get(targets[0]) == ROOT and not self.children[targets[0]]:
             return frozenset(targets)  # as in most documents
         domain = self._domain(source, targets, internal=transition.internal)
+        if len(targets) == 1 and self.parents[targets[0]] == domain:
+            return self._brought(targets[0])
         around = {each for target in targets for each in (target, *self.ancestors(target))}
         for target in targets:
             path = [target]
@@ -179,6 +185,15 @@ class Flow:
                         if region not in around and self.states[region].kind is not Kind.HISTORY:
                             self._enter(region, entered)
         return frozenset(entered)
+
+    def _brought(self, key: str) -> frozenset[str]:
+        """A state and what is active with it from the start: one value, from wherever it is entered."""
+        known = self._bringing.get(key)
+        if known is None:
+            entered: set[str] = set()
+            self._enter(key, entered)
+            known = self._bringing[key] = frozenset(entered)
+        return known
 
     def _domain(self, source: str, targets: list[str], *, internal: bool) -> str:
         """The innermost compound state that stays active: `getTransitionDomain` of the Recommendation."""
