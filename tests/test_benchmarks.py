@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from benchmarks import ablations, flame
+from benchmarks import ablations, checking, flame, language_server, scenarios
 from benchmarks.__main__ import chosen, main
 from benchmarks.charts import document, generated
 from benchmarks.engines import ENGINES, GENERAL, OURS, Engine
@@ -32,6 +32,8 @@ from benchmarks.running import (
     summarized,
 )
 from scxml_engine import Program
+from scxml_engine.authoring import examine
+from scxml_engine.authoring.scenarios.reading import read_suite
 
 SMALL = [name for name in JOBS if not name.endswith(("000", "64", "32"))]
 """The jobs that are small whatever their number of repetitions; the generated charts are tested in other sizes."""
@@ -360,3 +362,33 @@ def test_an_ablation_is_a_factor_and_what_is_within_five_percent_is_left_blank()
     [head, _, row] = ablations.table(runs).splitlines()
     assert head == "| without | a | b |"
     assert row == "| edges are fused | 3.00 |  |"
+
+
+# --------------------------------------------------------------------------------------------------------- authoring
+
+
+def test_the_generated_treatment_has_that_many_states_and_is_in_order():
+    data = checking.document(40)
+    root = etree.fromstring(data)
+    assert len(list(root.iter("{*}state"))) == 40
+    assert examine(data, "generated.scxml") == []
+
+
+def test_the_scenarios_that_are_measured_are_that_many_and_pass(tmp_path):
+    path = scenarios.write_suite(tmp_path, 30)
+    assert len(read_suite(path).scenarios) == 30
+    scenarios.play(path, covered=False)
+    scenarios.play(path, covered=True)
+
+
+def test_every_feature_of_the_language_server_is_measured():
+    measured = language_server.measure(16, 1)
+    assert {
+        "hover",
+        "completion of targets",
+        "definition",
+        "references",
+        "rename a state",
+        "outline",
+    } <= measured.keys()
+    assert "diagnostics" in measured
