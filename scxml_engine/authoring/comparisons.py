@@ -75,9 +75,14 @@ class Membership(NamedTuple):
 
     path: tuple[str, ...]
     name: tuple[str, ...]
-    strings: tuple[str, ...]
+    literals: tuple[Token, ...]
     holds: bool | None
     span: tuple[int, int]
+
+    @property
+    def strings(self) -> tuple[str, ...]:
+        """The texts of a list that holds nothing else."""
+        return _strings(self.literals)
 
 
 def string(token: Token) -> str | None:
@@ -115,10 +120,10 @@ def memberships(found: Sequence[Token]) -> Iterator[Membership]:
         behind, argument = starts.get(index + 2, (0, Operand((), None)))
         if not argument.path or text_at(found, behind) != ")":
             continue
-        start, name, strings = _list_before(found, ends, index)
-        if name or strings:
+        start, name, literals = _list_before(found, ends, index)
+        if name or literals:
             holds, first, last = _holds(found, start, behind + 1, asked)
-            yield Membership(argument.path, name, strings, holds, (first, last))
+            yield Membership(argument.path, name, literals, holds, (first, last))
 
 
 def cases(found: Sequence[Token]) -> Iterator[tuple[tuple[str, ...], Token]]:
@@ -156,12 +161,20 @@ def look_ups(found: Sequence[Token]) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def strings_of(found: Sequence[Token]) -> tuple[str, ...]:
     """The strings of an array literal that holds nothing else; empty when it is no such array."""
+    return _strings(literals_of(found))
+
+
+def literals_of(found: Sequence[Token]) -> tuple[Token, ...]:
+    """The strings and numbers of an array literal that holds nothing else; empty when it is no such array."""
     if text_at(found, 0) != "[" or text_at(found, len(found) - 1) != "]":
         return ()
     inner = found[1:-1]
-    strings = [string(each) for each in inner[::2]]
-    if any(each.text != "," for each in inner[1::2]):
-        return ()
+    is_plain = all(each.kind in _LITERALS for each in inner[::2]) and all(each.text == "," for each in inner[1::2])
+    return tuple(inner[::2]) if is_plain else ()
+
+
+def _strings(literals: Sequence[Token]) -> tuple[str, ...]:
+    strings = [string(each) for each in literals]
     return tuple(each for each in strings if each is not None) if None not in strings else ()
 
 
@@ -200,15 +213,15 @@ def _operands(found: Sequence[Token]) -> tuple[dict[int, tuple[int, Operand]], d
 
 def _list_before(
     found: Sequence[Token], ends: Mapping[int, tuple[int, Operand]], asked: int
-) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
-    """What `.indexOf` at a place is asked of: where it begins, and its name or its strings."""
+) -> tuple[int, tuple[str, ...], tuple[Token, ...]]:
+    """What `.indexOf` at a place is asked of: where it begins, and its name or its literals."""
     if found[asked - 2].text == "]":
         start = asked - 2
         while start > 0 and found[start].text != "[":
             start -= 1
         if start and (found[start - 1].kind is Kind.NAME or found[start - 1].text in (")", "]")):
             return 0, (), ()
-        return start, (), strings_of(found[start : asked - 1])
+        return start, (), literals_of(found[start : asked - 1])
     start, operand = ends.get(asked + 1, (0, Operand((), None)))
     return start, operand.path[:-1], ()
 

@@ -9,20 +9,19 @@ own, is taken for an end.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from scxml_engine.authoring.counting import is_open, names_in
 from scxml_engine.authoring.cycles import cycles
-from scxml_engine.authoring.expressions import text_at
+from scxml_engine.authoring.expressions import members
 from scxml_engine.authoring.flow import ROOT, Arc
-from scxml_engine.authoring.places import Phase, own_texts
+from scxml_engine.authoring.places import Phase, Place, blocks, own_texts
 from scxml_engine.authoring.results import NAMES
-from scxml_engine.authoring.variables import written
+from scxml_engine.authoring.variables import variable, written
 from scxml_engine.authoring.written import written_out
 from scxml_engine.diagnostics import Location
-from scxml_engine.ecmascript import Kind as TokenKind
-from scxml_engine.ecmascript import Token
 from scxml_engine.ocs.actions.base import token
 from scxml_engine.scxml.model import Assign, Custom, Executable, Foreach, Goal, If, Kind, Send, Text
 
@@ -30,17 +29,24 @@ if TYPE_CHECKING:
     from scxml_engine.authoring.survey import Survey
 
 
+_Dials: TypeAlias = Callable[[frozenset[Arc]], list[Custom]]
+
 _YES: Final = ("yes", "true", "1")
 _CLOSING: Final = frozenset({"DoNotCall", "CancelRecord"})
 _CLOSING_FIELDS: Final = frozenset({"record_status", "record_type"})
 _NO_COUNT: Final = frozenset(
     ("callresult", "record_id", "daytime_code", "contact_info", "contact_info_type", "result", "list_record_id")
 )
-_COUNTS: Final = frozenset({"gsw_chain_attempts", "attempt", "Date"})
-_PLAIN_CALLS: Final = frozenset(
-    {"Number", "String", "Boolean", "parseInt", "parseFloat", "isNaN", "and", "or", "eq", "ne"}
-)
 _AT_ONCE: Final = frozenset({"ocs.callresult", "ocs.next_record", "ocs.info"})
+_MOST_ROUNDS: Final = 100  # of counts within counts; whoever has more than that is believed
+_MOST_ASKED: Final = 50  # variables that the conditions of one state write
+# What comes only when it was asked for. The time of day changes by itself, too.
+_ASKED: Final = {
+    ("ocs", "callresult"): "make_call",
+    ("ocs", "next_record"): "next_record",
+    ("ocs", "info"): "get_info",
+    ("ocs", "timeout"): "timeout",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +71,17 @@ class Redials:
             return ()
         at_once = {call.location for ways in self._cycles(self._is_instant) for call in self._calls(ways)}
         found: dict[Location, Redial] = {}
-        for keeps, must_repeat in ((self._is_same_record, False), (self._is_way, True)):
+        for keeps, dials in ((self._is_same_record, self._calls), (self._is_way, self._dials_again)):
             for ways in self._cycles(keeps):
-                calls = self._calls(ways)
-                if not calls or (must_repeat and not any(map(self._repeats, ways))):
-                    continue
-                if not any(call.location in found for call in calls):
+                calls = dials(ways)
+                known = [call.location for call in calls if call.location in found]
+                is_capped = bool(calls) and self._is_capped(ways, dials)
+                if calls and not known:
                     has_wait = not any(call.location in at_once for call in calls)
                     first = min(calls, key=lambda each: each.location)
-                    found[first.location] = Redial(first, self._is_capped(ways), has_wait)
+                    found[first.location] = Redial(first, is_capped, has_wait)
+                elif known and not is_capped and all(found[each].is_capped for each in known):
+                    found[known[0]] = replace(found[known[0]], is_capped=False)
         return sorted(found.values(), key=lambda each: each.call.location)
 
     # -------------------------------------------------------------------------------------------------------- cycles
@@ -91,8 +99,23 @@ class Redials:
                 yield flow.parents[key]
 
         for found in cycles(states, following):
-            ways = (arc for key in found for arc in kept[key])
-            yield frozenset(arc for arc in ways if not arc.leaves or not found.isdisjoint(arc.enters))
+            inside = (arc for key in found for arc in kept[key])
+            ways = frozenset(arc for arc in inside if not arc.leaves or not found.isdisjoint(arc.enters))
+            asked = frozenset(filter(self._asked_by(ways), ways))
+            if asked == ways:
+                yield ways
+            else:
+                yield from self._cycles(asked.__contains__, dict.fromkeys(sorted(found)))
+
+    def _asked_by(self, ways: Iterable[Arc]) -> Callable[[Arc], bool]:
+        """Whether a way can be gone again: the answer that it waits for is asked for on these ways."""
+        actions = {each.name for arc in ways for each in self._does(arc) if isinstance(each, Custom)}
+
+        def is_asked(arc: Arc) -> bool:
+            events = arc.transition.events
+            return not events or any(event not in _ASKED or _ASKED[event] in actions for event in events)
+
+        return is_asked
 
     @cached_property
     def _states(self) -> Mapping[str, None]:
@@ -190,7 +213,12 @@ class Redials:
         """Whether it hands out the first record, be it the same or not: it begins again, and lets all of them in."""
         return isinstance(each, Custom) and not each.children and bool(token(self._value(each, "repeat_chain"), _YES))
 
-    def _repeats(self, arc: Arc) -> bool:
+    def _dials_again(self, ways: frozenset[Arc]) -> list[Custom]:
+        """The calls of ways on which the chain begins again."""
+        calls = self._calls(ways)
+        return calls if calls and any(self._repeats(arc, ways) for arc in ways) else []
+
+    def _repeats(self, arc: Arc, ways: frozenset[Arc]) -> bool:
         """Whether it can begin the chain again: as it is written, or by a variable that is set to that on the way."""
         for each in self._does(arc):
             if not isinstance(each, Custom) or each.name != "next_record":
@@ -199,8 +227,9 @@ class Redials:
             if attribute is None:
                 continue
             given = self.survey.variables.given(attribute.source.strip()) or ()
+            set_here = [text for place, text in given if self._is_on(place, ways)]
             later = [text for place, text in given if place.phase is not Phase.DATA]
-            values = [self.survey.variables.constant(text) for text in later or [text for _, text in given]]
+            values = [self.survey.variables.constant(text) for text in set_here or later or [text for _, text in given]]
             if token(written_out(self.survey, attribute), _YES) or any(token(value, _YES) for value in values):
                 return True
         return False
@@ -226,7 +255,7 @@ class Redials:
 
     # ----------------------------------------------------------------------------------------------------------- caps
 
-    def _is_capped(self, ways: frozenset[Arc]) -> bool:
+    def _is_capped(self, ways: frozenset[Arc], dials: _Dials) -> bool:
         """Whether anything may end it: a condition on what changes on the way, or an event in its own time."""
         sources = {key for arc in ways for key in (arc.source, *arc.enters)}
         sources |= {above for key in sources for above in self.survey.flow.ancestors(key)}
@@ -234,17 +263,33 @@ class Redials:
         if any(self._ends(arc) for arc in around if arc not in ways):
             return True
         done = [each for arc in ways for each in self._does(arc)]
-        changed = self._changed(done)
+        changed = frozenset().union(*map(self._changed_on, ways))
         actions = [each for each in done if isinstance(each, Custom)]
         if any(self._picks(text, changed) for each in actions for text in own_texts(each)):
             return True
         conds = [self.survey.code(text) for text in self._conds(around, done)]
-        if any(_is_open(tokens) for tokens in conds):
+        if any(is_open(tokens) for tokens in conds):
             return True
-        counted = changed & {name for tokens in conds for name in _names(tokens)}
-        uncounted = [arc for arc in ways if counted.isdisjoint(self._changed(self._does(arc)))]
-        among = sources & self._states.keys()
-        return not any(self._calls(each) for each in self._cycles(set(uncounted).__contains__, among))
+        counted = changed & {name for tokens in conds for name in names_in(tokens)}
+        return not self._is_endless(ways, dials, counted)
+
+    def _is_endless(self, ways: frozenset[Arc], dials: _Dials, counted: frozenset[str]) -> bool:
+        """Whether they can be gone for ever: what is counted begins anew there, or a way around it dials, too."""
+        waiting = [ways]
+        for _ in range(_MOST_ROUNDS):
+            if not waiting:
+                return False
+            ways = waiting.pop()
+            counts = counted & frozenset().union(*map(self._changed_on, ways))
+            counts -= {name for arc in ways for name in self._reset_on(arc)}
+            rest = frozenset(arc for arc in ways if counts.isdisjoint(self._changed_on(arc)))
+            if rest == ways:
+                return True
+            inside = {key for arc in rest for key in (arc.source, *arc.enters)}
+            inside |= {above for key in inside for above in self.survey.flow.ancestors(key)}
+            among = dict.fromkeys(sorted(inside & self._states.keys()))
+            waiting += [each for each in self._cycles(rest.__contains__, among) if dials(each)]
+        return False
 
     def _conds(self, arcs: Iterable[Arc], done: Iterable[Executable]) -> Iterator[Text]:
         """The conditions on these ways, and on what is done there."""
@@ -259,17 +304,41 @@ class Redials:
         names = [".".join(event) for event in arc.transition.events]
         return arc.leaves and any(each not in known and not each.startswith(("Error", "error")) for each in names)
 
+    def _changed_on(self, arc: Arc) -> frozenset[str]:
+        """The variables that may be different when a way was gone: by what is done, and by what was asked first."""
+        found = self._changes.get(arc)
+        if found is None:
+            found = self._changes[arc] = self._asked_first[arc].union(self._changed(self._does(arc)))
+        return found
+
+    @cached_property
+    def _changes(self) -> dict[Arc, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def _asked_first(self) -> Mapping[Arc, frozenset[str]]:
+        """What the conditions of a transition and of those before it write."""
+        found: dict[Arc, frozenset[str]] = {}
+        for key in self._states:
+            names: frozenset[str] = frozenset()
+            for arc in self.survey.flow.arcs[key]:
+                cond = arc.transition.cond
+                if cond is not None and len(names) < _MOST_ASKED:
+                    names = names.union(written(self.survey.code(cond)))
+                found[arc] = names
+        return found
+
     def _changed(self, done: Iterable[Executable]) -> set[str]:
-        """The variables that may be different the next time."""
+        """The variables that it may change."""
         found: set[str] = set()
         for each in done:
             if isinstance(each, Assign):
-                found.update(_names(self.survey.code(each.target)) if self._counts(each) else ())
+                found.update(names_in(self.survey.code(each.target)) if self._counts(each) else ())
             elif isinstance(each, Foreach):
                 found |= {each.item_name, each.index_name}
             for text in own_texts(each):
                 tokens = self.survey.code(text)
-                found.update(_names(tokens) if text.goal is Goal.SCRIPT else written(tokens))
+                found.update(names_in(tokens) if text.goal is Goal.SCRIPT else written(tokens))
         return found - {"_data", ""}
 
     def _counts(self, each: Assign) -> bool:
@@ -279,11 +348,37 @@ class Redials:
         source = each.expr.source.strip()
         return self.survey.variables.property_of(each.expr) not in _NO_COUNT and source not in ("0", each.target.source)
 
-    def _picks(self, text: Text, changed: set[str]) -> bool:
+    def _reset_on(self, arc: Arc) -> Iterator[str]:
+        """The variables that begin anew there, whatever else holds: they are given what they held at first, or 0."""
+        for each in self._does(arc):
+            if isinstance(each, Assign) and each.expr is not None and each.location in self._unconditional:
+                name, value = (
+                    variable(members(self.survey.code(each.target), 0)[0]),
+                    self.survey.variables.constant(each.expr),
+                )
+                if value is not None and value in ("0", self._first_values.get(name, "0")):
+                    yield name
+
+    @cached_property
+    def _unconditional(self) -> frozenset[Location]:
+        return frozenset(each.location for _, block in blocks(self.survey.flow) for each in block)
+
+    @cached_property
+    def _first_values(self) -> Mapping[str, str | None]:
+        items = (item for state in self.survey.flow.states.values() for item in state.data)
+        return {item.id: self.survey.variables.constant(item.expr) for item in items if item.expr is not None}
+
+    def _is_on(self, place: Place, ways: frozenset[Arc]) -> bool:
+        """Whether a block at that place is executed on one of these ways."""
+        if place.phase in (Phase.ENTRY, Phase.INITIAL):
+            return any(place.state in arc.enters for arc in ways)
+        return place.arc in ways or (place.phase is Phase.EXIT and any(place.state == arc.source for arc in ways))
+
+    def _picks(self, text: Text, changed: frozenset[str]) -> bool:
         """Whether an action takes another value each time: one of a list, or another record."""
         tokens = self.survey.code(text)
         is_choice = text.where == "record_id" or any(each.text == "[" for each in tokens)
-        return is_choice and not changed.isdisjoint(_names(tokens))
+        return is_choice and not changed.isdisjoint(names_in(tokens))
 
 
 def _is_of_errors(arc: Arc) -> bool:
@@ -293,17 +388,3 @@ def _is_of_errors(arc: Arc) -> bool:
 
 def _is_action(each: Executable, name: str) -> bool:
     return isinstance(each, Custom) and each.name == name
-
-
-def _names(tokens: Sequence[Token]) -> Iterator[str]:
-    return (each.text for each in tokens if each.kind is TokenKind.NAME)
-
-
-def _is_open(tokens: Sequence[Token]) -> bool:
-    """Whether a condition counts by itself, or may: it asks the clock, or a function that is not known."""
-    for index, each in enumerate(tokens):
-        if each.kind is TokenKind.NAME:
-            is_called = text_at(tokens, index + 1) == "(" and text_at(tokens, index - 1) not in (".", "?.")
-            if each.text in _COUNTS or (is_called and each.text not in _PLAIN_CALLS):
-                return True
-    return False

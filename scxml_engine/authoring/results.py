@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from scxml_engine.authoring.comparisons import comparisons, memberships, strings_of
+from scxml_engine.authoring.comparisons import Membership, comparisons, literals_of, memberships, strings_of
 from scxml_engine.authoring.variables import Path, Variables, of_event, variable
 from scxml_engine.ecmascript import Token
 from scxml_engine.ocs import CallResult
@@ -17,6 +17,7 @@ PROPERTY: Final = "callresult"
 NAMES: Final = frozenset(each.event_name for each in CallResult if each.event_name is not None)
 """The forty names of section 5."""
 
+_DEEPEST: Final = 100  # parentheses of a condition; one with more is not looked into
 _OR: Final = frozenset({"||", "or", "¦¦"})
 _AND: Final = frozenset({"&&", "and"})
 _UNCLEAR: Final = frozenset({"?", "??", "=>", ",", ";"})
@@ -38,9 +39,16 @@ class Results:
         given = self.variables.given(variable(path)) or ()
         return strings_of(self.code(given[0][1])) if len(given) == 1 else ()
 
+    def literals(self, membership: Membership) -> tuple[Token, ...]:
+        """The strings and numbers of a list, be it written out or a variable that is never anything else."""
+        given = self.variables.given(variable(membership.name)) or ()
+        return membership.literals or (literals_of(self.code(given[0][1])) if len(given) == 1 else ())
+
     def possible(self, cond: Text | None) -> frozenset[str]:
         """The results for which a condition may hold, no fewer: all of them when it tells nothing of the result."""
-        return NAMES if cond is None else self._possible(self.code(cond))
+        if cond is None or cond.source.count("(") > _DEEPEST:
+            return NAMES
+        return self._possible(self.code(cond))
 
     def _possible(self, tokens: Sequence[Token]) -> frozenset[str]:
         tokens = _bare(tokens)

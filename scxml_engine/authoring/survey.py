@@ -17,7 +17,7 @@ from scxml_engine.authoring.results import Results
 from scxml_engine.authoring.variables import Path, Variables, of_event, variable
 from scxml_engine.ecmascript import Token
 from scxml_engine.ocs import Calendar
-from scxml_engine.scxml.model import Custom, Document, Executable, Foreach, Goal, Raise, Send, Text, Transition
+from scxml_engine.scxml.model import Custom, Document, Executable, Foreach, Goal, Payload, Raise, Send, Text, Transition
 
 
 @dataclass(eq=False)
@@ -60,6 +60,14 @@ class Survey:
             elif isinstance(each, Send) and each.event.literal is not None:
                 found.add(each.event.literal)
         return frozenset(found)
+
+    @cached_property
+    def raised_without_data(self) -> frozenset[str]:
+        """Those of them that carry nothing, wherever they come from; an invoked child may send what it likes."""
+        if any(state.invokes for state in self.flow.states.values()):
+            return frozenset()
+        sends = [each for _, each in self.executed if isinstance(each, Send)]
+        return self.raised - {each.event.literal for each in sends if each.payload != Payload()}
 
     @cached_property
     def declared(self) -> frozenset[str]:

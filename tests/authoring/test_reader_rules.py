@@ -19,6 +19,7 @@ SOURCES = [
 ]
 CODE_IS_AT = {"error": 0, "warning": 0, "note": 0, "_unknown": 0, "_refused": 0, "Diagnostic": 1, "_Mend": 2}
 UNFOUND = [rule for rule, find in RULES.items() if find is None]
+BY_BOTH = {"unknown-state"}  # the reader says it of the null data model, a rule of ECMAScript
 
 
 def said(data, rule):
@@ -52,4 +53,4 @@ def test_every_code_of_the_reader_has_an_entry_and_every_entry_a_code():
     written = {code for path in SOURCES for code in codes(path)}
     assert {"xml", "unknown-target", "expression", "lost-prefix", "unquoted-value", "unknown-variable"} <= written
     suppressions = {rule.code for rule in UNFOUND if "suppression" in rule.code}
-    assert {rule.code for rule in UNFOUND} - suppressions == written
+    assert {rule.code for rule in UNFOUND} - suppressions == written - BY_BOTH

@@ -73,3 +73,10 @@ def test_what_is_done_on_a_way_inside_conditions_too():
         '<state id="a"><transition event="e"><log expr="1"/><if cond="x"><log expr="2"/></if></transition></state>'
     )
     assert [type(each).__name__ for each in found.within(found.flow.arcs["a"][0])] == ["Log", "If", "Log"]
+
+
+def test_events_without_data():
+    body = """<state id="a"><onentry><raise event="r"/><send event="s"/><send event="p"><param name="x" expr="1"/></send>
+      <raise event="both"/><send event="both" namelist="n"/></onentry></state>"""
+    survey = Survey(inspect(document(body, data="n=0"), "x", (OCS,)))
+    assert survey.raised_without_data == {"r", "s"}

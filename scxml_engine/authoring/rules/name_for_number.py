@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scxml_engine.authoring.comparisons import Comparison, comparisons
+from scxml_engine.authoring.comparisons import cases, comparisons, memberships, string
 from scxml_engine.authoring.rule import Rule
 from scxml_engine.authoring.survey import Survey
 from scxml_engine.diagnostics import Diagnostic, Severity
+from scxml_engine.ecmascript import Token
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs.columns import ENUMERATED
 from scxml_engine.ocs.lookup import canonical_integer
@@ -49,19 +50,30 @@ def find(survey: Survey) -> Iterator[Diagnostic]:
         if field in survey.own_properties:
             continue
         for _, text in survey.mentioning(field, *survey.variables.holding(field)):
-            compared = [each for each in comparisons(survey.code(text)) if _is_wrong(survey, each, field)]
-            if compared:
-                word = compared[0].right.string or ""
+            word = next(_words(survey, survey.code(text), field), None)
+            if word is not None:
                 message = f"{text.where} compares {field} with '{word}', and the event carries a number"
                 yield RULE.diagnostic(text.location, message, _remedy(field, word))
 
 
-def _is_wrong(survey: Survey, compared: Comparison, field: str) -> bool:
-    """Whether it can never hold: ECMAScript makes a number of text that writes one, unless it is told not to."""
-    word = compared.right.string
-    if not word or not (compared.is_equal or compared.is_unequal) or not survey.stands_for(compared.left.path, field):
-        return False
-    return canonical_integer(word.strip()) is None or len(compared.operator) == len("===")
+def _words(survey: Survey, tokens: Sequence[Token], field: str) -> Iterator[str]:
+    """The texts that the field is compared with and can never be equal to."""
+    for each in comparisons(tokens):
+        if (each.is_equal or each.is_unequal) and survey.stands_for(each.left.path, field):
+            yield from _wrong(each.right.string, is_strict=len(each.operator) == len("==="))
+    for path, token in cases(tokens):
+        if survey.stands_for(path, field):
+            yield from _wrong(string(token), is_strict=True)
+    for membership in memberships(tokens):
+        if survey.stands_for(membership.path, field):
+            for token in survey.results.literals(membership):
+                yield from _wrong(string(token), is_strict=True)
+
+
+def _wrong(word: str | None, *, is_strict: bool) -> Iterator[str]:
+    """ECMAScript makes a number of text that writes one, unless it is told not to."""
+    if word and (is_strict or canonical_integer(word.strip()) is None):
+        yield word
 
 
 def _remedy(field: str, word: str) -> str:

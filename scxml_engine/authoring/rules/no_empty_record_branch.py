@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from scxml_engine.authoring.answers import takes
+from scxml_engine.authoring.comparisons import Operand, comparisons
+from scxml_engine.authoring.expressions import members, text_at, uses
 from scxml_engine.authoring.flow import Arc
 from scxml_engine.authoring.places import Phase, Place, own_texts
 from scxml_engine.authoring.rule import Rule
 from scxml_engine.authoring.survey import Survey
-from scxml_engine.authoring.variables import variable
+from scxml_engine.authoring.variables import of_event, variable
 from scxml_engine.diagnostics import Diagnostic, Severity
-from scxml_engine.ecmascript import Kind
-from scxml_engine.scxml.model import Assign, Goal, Text
+from scxml_engine.ecmascript import Kind, Token
+from scxml_engine.scxml.model import Assign, Executable, Goal, Text
 
 RULE: Final = Rule(
     code="no-empty-record-branch",
@@ -60,6 +62,9 @@ RULE: Final = Rule(
 _EVENT: Final = "ocs.next_record"
 _ERROR: Final = "Error.Attribute"
 _RECORD: Final = "record_id"
+_ASKING: Final = frozenset(
+    {"if", "?", "?.", "??", "||", "&&", "||=", "&&=", "??=", "!", "switch", "while", "for", "(", "or", "and"}
+)
 
 
 def find(survey: Survey) -> Iterator[Diagnostic]:
@@ -69,9 +74,10 @@ def find(survey: Survey) -> Iterator[Diagnostic]:
     for place, _ in survey.actions("next_record"):
         standing = survey.answers.standing(place) if place.state in survey.flow.reachable else ()
         arcs = [arc for key in sorted(standing) for arc in survey.flow.arcs[key] if takes(arc.transition, _EVENT)]
-        if any(_asks(survey, arc) for arc in arcs):
+        left = [arc for arc in arcs if not _is_never_empty(survey, arc.transition.cond)]
+        if any(_asks(survey, arc) for arc in left):
             continue
-        for arc in arcs:
+        for arc in left:
             if arc not in told and _dials(survey, place, arc, calls):
                 told.add(arc)
                 message = "nothing asks whether there is a record, and after the last one record_id is empty"
@@ -85,11 +91,27 @@ def _asks(survey: Survey, arc: Arc) -> bool:
     if cond is not None and "_event" in cond.source:
         return True
     blocks = survey.within(arc)
-    return any(_looks(text) for each in blocks for text in own_texts(each) if "_event" in text.source)
+    return any(_looks(survey, text) for each in blocks for text in own_texts(each) if "_event" in text.source)
 
 
-def _looks(text: Text) -> bool:
-    return text.where == "cond" or text.goal is Goal.SCRIPT or "?" in text.source or "|" in text.source
+def _looks(survey: Survey, text: Text) -> bool:
+    """Whether a text asks for something; a script that calls nothing and has no condition only stores."""
+    if text.goal is Goal.SCRIPT:
+        return any(token.text in _ASKING for token in survey.code(text))
+    return text.where == "cond" or "?" in text.source or "|" in text.source
+
+
+def _is_never_empty(survey: Survey, cond: Text | None) -> bool:
+    """Whether a condition wants a value of another property, which an event without a record does not have."""
+    if cond is None:
+        return False
+    tokens = survey.code(cond)
+    wanted = [each for each in comparisons(tokens) if each.is_equal and each.span == (0, len(tokens))]
+    return any(of_event(each.left.path) not in ("", _RECORD) and _is_value(each.right) for each in wanted)
+
+
+def _is_value(operand: Operand) -> bool:
+    return operand.is_number or bool(operand.string)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +153,26 @@ def _is_there(place: Place, arc: Arc) -> bool:
     return place.arc is arc or (place.phase is Phase.ENTRY and place.state in arc.enters)
 
 
-def _receives(survey: Survey, each: object) -> Iterator[str]:
+def _receives(survey: Survey, each: Executable) -> Iterator[str]:
     """The variable into which the record goes."""
     if isinstance(each, Assign) and each.expr is not None and survey.variables.property_of(each.expr) == _RECORD:
         yield variable(tuple(token.text for token in survey.code(each.target) if token.kind is Kind.NAME))
+    for text in own_texts(each):
+        if text.goal is Goal.SCRIPT:
+            yield from _stored(survey.code(text))
+
+
+def _stored(tokens: Sequence[Token]) -> Iterator[str]:
+    """The variables of a script that are given the record."""
+    for name in ("_event", "_eventdata"):
+        for start in uses(tokens, name):
+            path, end = members(tokens, start)
+            is_whole = text_at(tokens, end) in ("", ";") or tokens[end].kind is Kind.NAME
+            if of_event(path) == _RECORD and text_at(tokens, start - 1) == "=" and is_whole:
+                yield text_at(tokens, start - 2)
 
 
 def _is_asked(survey: Survey, name: str) -> bool:
     """Whether a condition or a script looks at the variable."""
-    looking = (text for _, text in survey.mentioning(name) if _looks(text))
+    looking = (text for _, text in survey.mentioning(name) if _looks(survey, text))
     return any(token.kind is Kind.NAME and token.text == name for text in looking for token in survey.code(text))

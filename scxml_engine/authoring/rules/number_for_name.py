@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scxml_engine.authoring.comparisons import Operand, cases, comparisons
+from scxml_engine.authoring.comparisons import Operand, cases, comparisons, memberships
 from scxml_engine.authoring.results import PROPERTY
 from scxml_engine.authoring.rule import Rule
 from scxml_engine.authoring.survey import Survey
@@ -66,6 +66,9 @@ def _numbers(survey: Survey, text: Text, name: str) -> Iterator[str]:
         yield from _number(survey, each.left.path, each.right, name)
     for path, token in cases(tokens):
         yield from _number(survey, path, Operand((), token), name)
+    for membership in memberships(tokens):
+        for token in survey.results.literals(membership):
+            yield from _number(survey, membership.path, Operand((), token), name)
 
 
 def _number(survey: Survey, path: Path, value: Operand, name: str) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scxml_engine.authoring.comparisons import cases, comparisons, string
+from scxml_engine.authoring.comparisons import cases, comparisons, memberships, string
 from scxml_engine.authoring.results import PROPERTY
 from scxml_engine.authoring.rule import Rule
 from scxml_engine.authoring.survey import Survey
@@ -69,3 +69,6 @@ def _names(survey: Survey, text: Text) -> Iterator[str]:
     for path, token in cases(tokens):
         if survey.results.is_result(path):
             yield fold(string(token) or "")
+    for membership in memberships(tokens):
+        if membership.holds and survey.results.is_result(membership.path):
+            yield from (fold(string(token) or "") for token in survey.results.literals(membership))

@@ -65,11 +65,11 @@ def find(survey: Survey) -> Iterator[Diagnostic]:
 
 
 def _among(survey: Survey, transitions: Sequence[Transition]) -> Iterator[Diagnostic]:
-    at_once = next((each for each in transitions if not each.event and _condition(each.cond) == ""), None)
+    at_once = next((each for each in transitions if not each.event and _condition(survey, each.cond) == ""), None)
     # By condition, "" for none: which descriptors were taken before, and where; () is any event, None is no event.
     taken: dict[str, dict[tuple[str, ...] | None, Location]] = {"": {}}
     for each in transitions:
-        condition = _condition(each.cond)
+        condition = _condition(survey, each.cond)
         same = taken.get(condition) if condition else None
         lines = _earlier(each, (taken[""], same if same and _is_steady(survey, each.cond) else {}))
         if lines:
@@ -103,9 +103,9 @@ def _earlier(transition: Transition, taken: Iterable[dict[tuple[str, ...] | None
     return sorted(lines)
 
 
-def _condition(cond: Text | None) -> str:
-    """The text of a condition; "" when there is none, or when it always holds."""
-    text = "" if cond is None else cond.source.strip()
+def _condition(survey: Survey, cond: Text | None) -> str:
+    """The text of a condition, however it is spaced; "" when there is none, or when it always holds."""
+    text = "" if cond is None else " ".join(token.text for token in survey.code(cond)) or cond.source
     return "" if text == "true" else text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from scxml_engine.authoring.event_flow import Events
@@ -20,7 +20,8 @@ from scxml_engine.scxml.model import Kind, Send, Text
 RULE: Final = Rule(
     code="stale-event-data",
     severity=Severity.WARNING,
-    finds="a property of _event.data where _event can only be an event that has none of that name",
+    finds="a property of _event.data where _event can only be an event that has none of that name, and a property of "
+    "_event itself that no event has",
     because="_event is the event that is being handled: when the next one comes the data of the last is gone, and "
     "a property that is not there is undefined",
     broken="""<scxml version="1.0" xmlns="http://www.w3.org/2005/07/scxml"
@@ -72,7 +73,11 @@ _HAVE: Final[Mapping[str, frozenset[str]]] = {
 _ANY: Final = "ocs.next_record"  # it has every column of the list
 _OF_RECORD: Final = frozenset({*MANDATORY_FIELDS, "gsw_chain_attempts", "gsw_preferred_flag", "list_record_id"})
 _KNOWN: Final = _OF_RECORD.union(*_HAVE.values())  # of these it is known whose they are
-_GUARDS: Final = frozenset({"||", "??", "?", "&&", "==", "===", "!=", "!==", "eq", "ne", "or", "and", "¦¦"})
+_EQUALITY: Final = frozenset({"==", "===", "!=", "!==", "eq", "ne"})
+_GUARDS: Final = _EQUALITY | {"||", "??", "?", "&&", "or", "and", "¦¦"}
+_NOTHING: Final = frozenset({"undefined", "null", "''", '""', "void"})
+_OF_EVENT: Final = frozenset({"name", "type", "sendid", "origin", "origintype", "invokeid", "data", "raw"})
+_DONE: Final = ("done", "state")
 
 
 def find(survey: Survey) -> Iterator[Diagnostic]:
@@ -84,13 +89,27 @@ def find(survey: Survey) -> Iterator[Diagnostic]:
             found = _property(survey, place, survey.code(text))
             if found:
                 yield _finding(text, *found)
+                continue
+        name = _misplaced(survey.code(text))
+        if name:
+            message = f"{text.where}: _event itself has no {name}, its data may have"
+            yield RULE.diagnostic(text.location, message, f"write _event.data.{name}")
+
+
+def _misplaced(tokens: Sequence[Token]) -> str:
+    """The first property of an event's data that is asked for without `data`."""
+    for start in uses(tokens, "_event"):
+        path = members(tokens, start)[0]
+        if len(path) > 1 and path[1] in _KNOWN - _OF_EVENT:
+            return path[1]
+    return ""
 
 
 def _finding(text: Text, name: str, events: tuple[str, ...]) -> Diagnostic:
     if not events:
         message = f"{text.where}: there is no event yet, and so no {name} of its data"
         return RULE.diagnostic(text.location, message, "ask for it where the event comes")
-    has = sorted(frozenset().union(*(_HAVE[event] for event in events)))
+    has = sorted(_having(events))
     message = f"{text.where}: here _event is {' or '.join(events)}, which has no {name}"
     near = suggest(name, has)
     home = next((event for event, names in _HAVE.items() if name in names), _ANY)
@@ -120,10 +139,23 @@ def _property(survey: Survey, place: Place, tokens: Sequence[Token]) -> tuple[st
             asked = of_event(path[: 3 if name == "_event" else 2])
             if not asked:
                 return None  # it looks at the event as a whole first
-            is_guarded = text_at(tokens, start - 1) in ("typeof", "!") or text_at(tokens, end) in _GUARDS
-            if not any(asked in _HAVE[event] for event in events) and (asked in _KNOWN or not is_guarded):
+            has = _having(events)
+            if asked not in has and (asked in _KNOWN or not _is_guarded(tokens, start, end, asked, has)):
                 return asked, events
     return None
+
+
+def _having(events: Iterable[str]) -> frozenset[str]:
+    """What one of them has; an event of the document's own, as it comes here, nothing."""
+    return frozenset().union(*(_HAVE.get(event, frozenset()) for event in events))
+
+
+def _is_guarded(tokens: Sequence[Token], start: int, end: int, asked: str, has: Iterable[str]) -> bool:
+    """Whether it may be meant to be absent; a name that is nearly right and compared with a value is misspelt."""
+    operator = text_at(tokens, end)
+    if operator in _EQUALITY and text_at(tokens, end + 1) not in _NOTHING and suggest(asked, has):
+        return False
+    return text_at(tokens, start - 1) in ("typeof", "!") or operator in _GUARDS
 
 
 def _events(survey: Survey, descriptors: Events) -> tuple[str, ...] | None:
@@ -132,8 +164,17 @@ def _events(survey: Survey, descriptors: Events) -> tuple[str, ...] | None:
     for descriptor in sorted(descriptors):
         prefix = ".".join(descriptor)
         matched = [event for event in _HAVE if event == prefix or event.startswith(f"{prefix}.")]
-        own = any(each == prefix or each.startswith(f"{prefix}.") for each in survey.raised)
-        if not matched or own or not prefix or _ANY.startswith(prefix):
+        own = {each for each in survey.raised if each == prefix or each.startswith(f"{prefix}.")}
+        if not matched and (_is_done(survey, descriptor) or (own and own <= survey.raised_without_data)):
+            found.append(prefix)
+        elif not matched or own or not prefix or _ANY.startswith(prefix):
             return None
         found += matched
     return tuple(dict.fromkeys(found))
+
+
+def _is_done(survey: Survey, descriptor: tuple[str, ...]) -> bool:
+    """Whether it is the end of a state which tells nothing: nobody gives `<donedata>`."""
+    states = survey.flow.states
+    is_state = descriptor[:2] == _DONE and ".".join(descriptor[2:]) in states
+    return is_state and all(state.donedata is None for state in states.values())

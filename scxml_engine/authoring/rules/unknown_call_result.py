@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 from typing import Final
 
 from scxml_engine.authoring.comparisons import cases, comparisons, keys_of, look_ups, memberships, string
@@ -50,6 +51,7 @@ RULE: Final = Rule(
 
 _NEAR: Final = 0.8  # how like a name a key of an object must be to be meant for one: others may stand there as well
 _SORTED: Final = sorted(NAMES)
+_MOST_SUGGESTIONS: Final = 200  # a comparison is slow, and a document may hold many mistakes
 
 
 def find(survey: Survey) -> Iterator[Diagnostic]:
@@ -57,23 +59,26 @@ def find(survey: Survey) -> Iterator[Diagnostic]:
     if PROPERTY in survey.own_properties:
         return
     looked_up: set[tuple[str, bool]] = set()
+    near: dict[str, str] = {}
     for _, text in survey.mentioning(PROPERTY, *survey.variables.holding(PROPERTY)):
         tokens = survey.code(text)
         looked_up.update(_tables(survey, tokens))
         for word in dict.fromkeys(_words(survey, tokens)):
-            yield _finding(text, f"{text.where} compares the result of a call with '{word}'", word)
+            yield _finding(text, f"{text.where} compares the result of a call with '{word}'", word, near)
     for name, is_object in sorted(looked_up):
         for _, text in survey.variables.given(name) or ():
             tokens = survey.code(text)
-            entries = filter(_is_near, keys_of(tokens)) if is_object else survey.results.listed((name,))
+            keys = islice(keys_of(tokens), _MOST_SUGGESTIONS)
+            entries = filter(_is_near, keys) if is_object else survey.results.listed((name,))
             for word in dict.fromkeys(entries):
                 if _is_wrong(word):
-                    yield _finding(text, f"the result of a call is looked up in {name}, which has '{word}'", word)
+                    yield _finding(text, f"the result of a call is looked up in {name}, which has '{word}'", word, near)
 
 
-def _finding(text: Text, message: str, word: str) -> Diagnostic:
-    near = meant(word)
-    remedy = f"did you mean {near}?" if near else "scxml-engine constants call-result shows the names"
+def _finding(text: Text, message: str, word: str, near: dict[str, str]) -> Diagnostic:
+    if word not in near:
+        near[word] = meant(word) if len(near) < _MOST_SUGGESTIONS else ""
+    remedy = f"did you mean {near[word]}?" if near[word] else "scxml-engine constants call-result shows the names"
     return RULE.diagnostic(text.location, f"{message}, and there is no such result", remedy)
 
 

@@ -38,3 +38,12 @@ def test_e4_what_the_remedy_says_holds():
       <transition event="ocs.next_record" cond="_event.data.contact_info_type == 4" target="right"/></state>
       <final id="right"/><final id="wrong"/>"""
     assert play(treatment(body), [record(contact_info_type=4)]).ended.states == ("right",)
+
+
+def test_e4_a_list_of_names_and_a_case_of_a_switch():
+    assert found("['HOME', 'MOBILE'].indexOf(kind) &gt;= 0") == ["write 1"]
+    assert found("f(function () { switch (_event.data.contact_info_type) { case 'MOBILE': return 1; } })") == [
+        "write 4"
+    ]
+    assert found("[1, 4].indexOf(kind) &gt;= 0") == found("['HOME'].indexOf(x) &gt;= 0") == []
+    assert found("['1', '4'].includes(kind)") == ["write 1"]  # indexOf and includes convert nothing

@@ -41,6 +41,30 @@ def test_a2_somebody_asks_or_the_record_is_not_dialed_or_its_refusal_is_minded(c
     assert found(chain(**change)) == 0
 
 
+@pytest.mark.parametrize(
+    "script", ["rec = _event.data.record_id;", "n = 0\nrec = _eventdata.record_id\nn = 1", "_data.rec = _event.data['record_id']"]
+)  # fmt: skip
+def test_a2_a_script_that_only_stores_asks_nothing(script):
+    assert found(chain(block=f"<script>{script}</script>")) == 1
+
+
+@pytest.mark.parametrize(
+    "script", ["if (_event.data.record_id) rec = _event.data.record_id;", "rec = _event.data.record_id || 1;", "rec = first(_event.data.record_id);",
+               "rec = _event.data.record_id; n = rec ? 1 : 2;", "rec = _event.data.record_id + 1"],
+)  # fmt: skip
+def test_a2_a_script_that_asks_or_that_nobody_sees_through(script):
+    assert found(chain(block=f"<script>{script}</script>")) == 0
+
+
+def test_a2_a_condition_on_another_property_leaves_the_empty_record_to_the_next():
+    """A2: without a record the event has no other property, so only the transition behind such a one takes it."""
+    typed = """<transition event="ocs.next_record" cond="_event.data.contact_info_type == 1" target="judge">{}</transition>"""
+    assert found(chain(before=typed.format(KEEP))) == 1
+    assert found(chain(before=typed.format(KEEP), cond='cond="_event.data.contact_info_type == 4"')) == 0
+    assert found(chain(before=typed.replace("== 1", "!= 1").format(KEEP))) == 0
+    assert found(chain(before=typed.replace("== 1", "== ''").format(KEEP))) == 0
+
+
 def test_a2_a_refusal_that_leads_back_goes_round_for_ever():
     assert found(chain(refused='<transition event="Error.Attribute" target="pick"/>')) == 1
 

@@ -48,3 +48,15 @@ def test_e1_anything_else_is_not_judged(cond):
 def test_e1_what_a_variable_held_before_the_first_call_may_be_asked_for():
     assert found("result == 0", first="0") == []
     assert found("result === -1", first="0") == []
+
+
+@pytest.mark.parametrize("cond", ["[6, 7].indexOf(result) &gt;= 0", "[6, 'NoAnswer'].includes(_event.data.callresult)"])
+def test_e1_a_list_of_numbers(cond):
+    assert found(cond)[0] == ("number-for-name", "write 'Busy'")
+    assert len(found(cond)) == cond.count("6") + cond.count("7")
+
+
+def test_e1_a_list_of_numbers_in_a_variable():
+    body = """<state id="a"><transition event="ocs.callresult" cond="again.indexOf(_event.data.callresult) &gt;= 0" target="a"/></state>"""
+    every = examine(document(body, data="again=[6, 'NoAnswer']"), "x")
+    assert [each.remedy for each in every if each.code in CODES] == ["write 'Busy'"]

@@ -24,11 +24,15 @@ def test_e1_a_case_of_a_switch():
     assert found("f(function () { switch (_event.data.callresult) { case 'Ok': return 1; } })") == ["ok-as-success"]
 
 
+def test_e1_one_of_a_list_of_successes():
+    assert found("['Ok', 'RemoteRelease'].indexOf(_event.data.callresult) >= 0") == ["ok-as-success"]
+
+
 @pytest.mark.parametrize(
     "cond",
     ["_event.data.callresult != 'Ok'", "_event.data.callresult == 'Ok' || _event.data.callresult == 'Unknown'", "x == 'Ok'",
      "_event.data.callresult == 'Ok' || _event.data.callresult == 'Answer'", "['Ok', 'Unknown'].indexOf(_event.data.callresult) >= 0",
-     "_event.data.state == 'Ok'"],
+     "_event.data.state == 'Ok'", "['Ok', 'Busy'].indexOf(_event.data.callresult) < 0", "['Ok', 'Answer'].includes(_event.data.callresult)"],
 )  # fmt: skip
 def test_e1_whoever_knows_what_it_is_may_ask_for_it(cond):
     assert found(cond) == []

@@ -93,3 +93,11 @@ def test_the_finding_is_true():
     at_once = shadowed.replace('event="e" ', "")
     for body in (shadowed, at_once):
         assert play(treatment(body)).lines.of("configuration")[-1]["states"] == ["first"]
+
+
+def test_a_condition_that_is_spaced_otherwise_is_the_same():
+    assert found('event="e" cond="x == 1"', 'event="e" cond="x==1"') == found(
+        'event="e" cond="x==1"', 'event="e" cond="x==1"'
+    )
+    assert found('event="e" cond="x == 1"', 'event="e" cond="x==1"') != []
+    assert found('event="e" cond="x == \'a b\'"', 'event="e" cond="x == \'ab\'"') == []

@@ -107,3 +107,64 @@ def test_beside_another_region_it_may_be_the_event_of_that_one():
 
 def test_a_state_that_is_never_entered_is_not_judged():
     assert found('<state id="a"/><state id="b"><onentry><log expr="_event.data.callresult"/></onentry></state>') == []
+
+
+GO = """<state id="a"><transition event="ocs.callresult" target="b">{}</transition></state>
+  <state id="b"><transition event="go" cond="_event.data.callresult == 'Busy'" target="a"/></state>"""
+
+
+def test_an_event_of_the_documents_own_without_data_has_none():
+    """E1: raise hands nothing on, and send only what it is given."""
+    assert found(GO.format('<raise event="go"/>')) == found(GO.format('<send event="go"/>'))
+    assert found(GO.format('<raise event="go"/>')) == [
+        ("cond: here _event is go, which has no callresult", "copy it into a variable when ocs.callresult comes")
+    ]
+
+
+@pytest.mark.parametrize(
+    "block",
+    ['<send event="go"><param name="callresult" expr="1"/></send>', '<send event="go" namelist="n"/>', '<send event="go"><content expr="n"/></send>',
+     '<raise event="go"/><send event="go"><param name="callresult" expr="1"/></send>', ""],
+)  # fmt: skip
+def test_an_event_of_the_documents_own_that_may_have_data_is_not_judged(block):
+    assert found(GO.format(block)) == []
+
+
+def test_what_an_invoked_child_sends_is_not_judged():
+    child = """<invoke><content><scxml xmlns="http://www.w3.org/2005/07/scxml" version="1.0"><final/></scxml></content></invoke>"""
+    assert found(GO.format('<raise event="go"/>').replace('<state id="b">', f'<state id="b">{child}')) == []
+
+
+def test_the_end_of_a_state_has_what_donedata_gives():
+    """E1: no more than that."""
+    body = """<state id="a"><state id="b"><transition event="ocs.callresult" target="c"/></state><final id="c">{}</final>
+      <transition event="done.state.a" cond="_event.data.callresult == 'Busy'" target="a"/></state>"""
+    assert [message for message, _ in found(body.format(""))] == [
+        "cond: here _event is done.state.a, which has no callresult"
+    ]
+    assert found(body.format('<donedata><param name="callresult" expr="1"/></donedata>')) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "expr", "near"),
+    [("ocs.callresult", "_event.data.callResult == 'Busy'", "callresult"), ("ocs.daytime_change", "_event.data.daytime != 'BH'", "daytime_code"),
+     ("Error.Attribute", "_event.data.atribute == 109", "attribute")],
+)  # fmt: skip
+def test_a_misspelt_name_that_is_compared(event, expr, near):
+    """E1, E2, E6."""
+    assert on(event, expr) == [f"did you mean {near}?"]
+
+
+@pytest.mark.parametrize(
+    "expr", ["_event.data.callResult == undefined", "_event.data.callResult || 1", "_event.data.zzz == 1"]
+)
+def test_what_may_be_meant_to_be_absent_is_not_judged(expr):
+    assert on("ocs.callresult", expr) == []
+
+
+def test_data_of_the_event_stands_under_data():
+    """E1: whatever event it is."""
+    for event in ("ocs.callresult", "*", "ocs.next_record"):
+        assert on(event, "_event.callresult == 'Busy'") == ["write _event.data.callresult"]
+    assert on("ocs.next_record", "x[_event.record_id]") == ["write _event.data.record_id"]
+    assert on("*", "_event.name + _event.type + _event.sendid + _event.mine + x._event.callresult") == []

@@ -128,3 +128,96 @@ def test_a6_one_finding_a_cycle_at_its_first_call():
 def test_a6_the_message_says_when_there_is_no_wait_either():
     assert "no wait" not in said(loop())[0]
     assert "no wait" in said(loop(wait='<ocs:timeout delay="0"/>'))[0]
+
+
+PICK = """<state id="pick"><onentry><ocs:next_record/></onentry>
+  <transition event="ocs.next_record" cond="!_event.data.record_id" target="{empty}">{on_empty}</transition>
+  <transition event="ocs.next_record" target="dial"><assign location="record" expr="_event.data.record_id"/>{on_record}</transition></state>"""
+AGAIN = PICK.replace('id="pick"', 'id="again"').replace("<ocs:next_record/>", '<ocs:next_record repeat_chain="yes"/>')
+DIAL = """<state id="dial"><onentry>{on_dial}<ocs:make_call record_id="record"/></onentry>
+  <transition event="ocs.callresult" cond="_event.data.callresult == 'Answer' {stop}" target="end"/>
+  <transition event="ocs.callresult" cond="{no_more}" target="pick"/><transition event="ocs.callresult" target="wait"/></state>
+  <state id="wait"><onentry><ocs:timeout delay="300"/></onentry><transition event="ocs.timeout" target="dial"/></state>"""
+
+
+ONCE = """<state id="dial"><onentry><ocs:make_call record_id="record"/></onentry>
+  <transition event="ocs.callresult" target="pick"/></state>"""
+
+
+@pytest.mark.parametrize(
+    ("action", "event"), [("<ocs:next_record/>", "ocs.next_record"), ('<ocs:timeout delay="9"/>', "ocs.timeout")]
+)
+def test_a6_an_answer_that_is_not_asked_for_again_comes_once(action, event):
+    """A6: be it taken without a target, or by a state around it."""
+    here = f"""<state id="a"><onentry>{action}</onentry><transition event="{event}"><ocs:make_call record_id="1"/></transition>
+      <transition event="ocs.callresult" target="end"/></state>"""
+    around = f"""<state id="p"><transition event="{event}" target="b"/><state id="a"><onentry>{action}</onentry></state>
+      <state id="b"><onentry><ocs:make_call record_id="1"/></onentry><transition event="ocs.callresult" target="end"/></state></state>"""
+    assert found(here) == found(around) == 0
+
+
+def test_a6_rounds_through_the_chain_that_are_counted():
+    """A6: between two rounds each record is dialed once, for the chain has an end."""
+    dial = ONCE
+    rounds = (
+        PICK.format(empty="again", on_empty=COUNT, on_record="")
+        + AGAIN.format(empty="end", on_empty="", on_record="")
+        + dial
+    )
+    capped = rounds.replace(
+        'cond="!_event', 'cond="n &gt; limit" target="end"/><transition event="ocs.next_record" cond="!_event', 1
+    )
+    assert found(rounds) == 1
+    assert found(capped) == 0
+
+
+def test_a6_a_variable_that_begins_the_chain_again_and_is_taken_back():
+    begin = PICK.format(empty="pick", on_empty='<assign location="again" expr="\'yes\'"/><assign location="n" expr="1"/>',
+                        on_record='<assign location="again" expr="\'no\'"/>')  # fmt: skip
+    begin = begin.replace("<ocs:next_record/>", '<ocs:next_record repeat_chain="again"/>')
+    once = begin.replace('cond="!_event', 'cond="n" target="end"/><transition event="ocs.next_record" cond="!_event', 1)
+    dial = ONCE
+    assert (found(begin + dial), found(once + dial)) == (1, 0)
+
+
+def test_a6_a_condition_that_counts_by_itself():
+    assert found(loop(before='<transition event="ocs.callresult" cond="n++ &gt; limit" target="end"/>')) == 0
+    assert found(loop(cond='cond="n++ &lt; limit"')) == 0
+    assert found(loop(on_wait='<transition event="x" cond="n++ &gt; limit"/>')) == 1  # nothing ends by it
+
+
+def test_a6_a_count_that_begins_anew_on_the_way_is_none():
+    anew = '<assign location="n" expr="0"/>'
+    assert found(loop(on_dial=anew, behind=COUNT, before=CAP)) == 1
+    assert found(loop(on_dial=f'<if cond="record == 2">{anew}</if>', behind=COUNT, before=CAP)) == 0
+    assert (
+        found(
+            loop(
+                on_dial=anew,
+                behind=COUNT + COUNT.replace('"n', '"record'),
+                before=CAP + CAP.replace("n &gt", "record &gt"),
+            )
+        )
+        == 0
+    )
+
+
+def test_a6_a_count_by_day_without_one_of_days():
+    """A6: three calls a day, for ever; with a count of the days it has an end."""
+    day = """<state id="night"><onentry><assign location="n" expr="0"/>{}<ocs:timeout delay="86400"/></onentry>
+      <transition event="ocs.timeout" target="dial"/></state>"""
+    days = '<assign location="days" expr="days + 1"/>'
+    dial = DIAL.format(on_dial=COUNT, stop="|| days &gt; 5", no_more="n &gt; limit").replace(
+        'target="pick"', 'target="night"'
+    )
+    assert (found(dial + day.format("")), found(dial + day.format(days))) == (1, 0)
+
+
+def test_a6_the_calls_of_a_record_are_counted_and_the_rounds_through_the_chain_are_not():
+    anew = '<assign location="n" expr="0"/>'
+    pick = PICK.format(empty="end", on_empty="", on_record=anew).replace(
+        "<ocs:next_record/>", '{}<ocs:next_record repeat_chain="yes"/>'
+    )
+    dial = DIAL.format(on_dial=COUNT, stop="", no_more="n &gt; limit || days &gt; 5")
+    assert found(pick.format("") + dial) == 1
+    assert found(pick.format('<assign location="days" expr="days + 1"/>') + dial) == 0

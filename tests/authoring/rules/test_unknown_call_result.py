@@ -120,3 +120,15 @@ def test_e1_anything_else_is_not_judged(cond):
 def test_e1_a_document_that_makes_results_of_its_own_may_call_them_as_it_likes():
     own = '<send event="x"><param name="callresult" expr="\'busy\'"/></send>'
     assert found("_event.data.callresult == 'busy'", handler=own) == []
+
+
+def test_e1_of_many_words_the_first_have_a_suggestion():
+    """E1: a hostile list does not take for ever."""
+    words = ", ".join(f"'NoAnsver{n}'" for n in range(300))
+    body = f"""<state id="a"><transition event="ocs.callresult" cond="[{words}].includes(_event.data.callresult)" target="a"/></state>"""
+    remedies = [each.remedy for each in examine(document(body), "x") if each.code == "unknown-call-result"]
+    assert len(remedies) == 300
+    assert (remedies[0], remedies[-1]) == (
+        "did you mean NoAnswer?",
+        "scxml-engine constants call-result shows the names",
+    )
