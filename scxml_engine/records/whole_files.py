@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,6 +22,8 @@ def write_file(path: str | os.PathLike[str], pieces: Iterable[bytes]) -> None:
                 file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
+            if target.exists():  # whoever may read it may read it still
+                part.chmod(stat.S_IMODE(target.stat().st_mode))
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)

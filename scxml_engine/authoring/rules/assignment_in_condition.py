@@ -46,6 +46,7 @@ RULE: Final = Rule(
     column=5,
 )
 
+_ARROW: Final = re.compile(r"\s*\(?\s*([^\W\d][\w$]*)\s*\)?\s*=>")
 _SINGLE: Final = re.compile(r"(?<![=!<>+\-*/%&|^?])=(?![=>])")
 
 
@@ -57,6 +58,9 @@ def find(survey: Survey) -> Iterator[Diagnostic]:
             if place is not None:
                 message = f"cond assigns to {_spelled(place)} and compares nothing"
                 yield RULE.diagnostic(text.location, message, "write == to compare")
+        elif text.where == "cond" and (arrow := _ARROW.match(text.source)):
+            message = f"cond is a function of {arrow[1]}, which always holds, and compares nothing"
+            yield RULE.diagnostic(text.location, message, "write >= to compare")
 
 
 def _assigned(root: Node | None) -> Node | None:

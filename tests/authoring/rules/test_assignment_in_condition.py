@@ -62,3 +62,8 @@ def test_an_assignment_elsewhere_is_what_it_says():
     body = """<state id="a"><onentry><log expr="x = 5"/><script>if (x = 5) x = 6</script></onentry>
       <transition event="e" target="f"/></state><final id="f"/>"""
     assert examine(document(body, data="x=1"), "x") == []
+
+
+@pytest.mark.parametrize("cond", ["x => 3", " (x)=> 3"])
+def test_an_arrow_is_a_function_and_no_comparison(cond):
+    assert found(cond) == ["cond is a function of x, which always holds, and compares nothing"]
