@@ -104,8 +104,10 @@ class Console:
         if not blank:
             return next((each for each in _NAMES if word and each.startswith(word)), text)
         words = head.split()
+        if not words or not word:
+            return text
         found = next((each for each in self._choices(words) if each.casefold().startswith(word.casefold())), "")
-        return f"{head} {found}" if word and found else text
+        return f"{head} {found}" if found else text
 
     def _choices(self, words: Sequence[str]) -> Iterable[str]:
         """What may stand behind these words."""

@@ -151,6 +151,11 @@ WORDS = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.parametrize("text", ["", " ", "  ", " an", "answer "])
+def test_where_nothing_is_known_to_follow_a_line_stays_as_it_is(text):
+    assert Console(debugger(), Sources("t")).complete(text) == text
+
+
 @settings(max_examples=60, deadline=None)
 @given(lines=st.lists(st.one_of(st.text(max_size=12), st.lists(WORDS, max_size=6).map(" ".join)), max_size=8))
 def test_no_input_breaks_it(lines):
