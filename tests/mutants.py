@@ -38,7 +38,7 @@ ANOTHER = {"Answer": "NoAnswer", "Busy": "NoAnswer", "DoNotCall": "Busy", "Cance
 EQUIVALENT = {
     (
         "sample04",
-        'line 174: cond="_event.data.daytime_code != hour" taken out',
+        'line 178: cond="_event.data.daytime_code != hour" taken out',
     ): "a restart asks for the time of day once more, and then rests again",
 }
 

@@ -13,7 +13,10 @@ from scxml_engine.scxml.model import Transition
 
 def takes(transition: Transition, event: str) -> bool:
     """Whether an event of that name is one of those that a transition names."""
-    name = tuple(event.split("."))
+    return _takes(transition, tuple(event.split(".")))
+
+
+def _takes(transition: Transition, name: tuple[str, ...]) -> bool:
     return any(descriptor == name[: len(descriptor)] for descriptor in transition.events)
 
 
@@ -75,7 +78,8 @@ class Answers:
 
     def _of(self, event: str) -> tuple[frozenset[str], frozenset[str]]:
         if event not in self._heard:
-            arcs = (arc for arc in self.arcs() if takes(arc.transition, event))
+            name = tuple(event.split("."))
+            arcs = (arc for arc in self.arcs() if arc.transition.events and _takes(arc.transition, name))
             handlers = frozenset(arc.source for arc in arcs) & self.flow.reachable
             self._heard[event] = handlers, self.flow.before(handlers)
         return self._heard[event]

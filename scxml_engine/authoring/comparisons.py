@@ -197,9 +197,8 @@ def _operands(found: Sequence[Token]) -> tuple[dict[int, tuple[int, Operand]], d
     starts: dict[int, tuple[int, Operand]] = {}
     ends: dict[int, tuple[int, Operand]] = {}
     for index, token in enumerate(found):
-        operand, end = Operand((), None), index + 1
         if token.kind in _LITERALS:
-            operand = Operand((), token)
+            operand, end = Operand((), token), index + 1
         elif token.kind is Kind.NAME and token.text not in _WORDS and text_at(found, index - 1) not in (".", "?."):
             if token.text in _MNEMONIC and index in ends:
                 continue

@@ -30,17 +30,15 @@ def members(found: Sequence[Token], start: int) -> tuple[tuple[str, ...], int]:
     """The path that begins with a name, `a.b['c']` as (a, b, c), and where it is over."""
     path = [found[start].text]
     index = start + 1
-    while index < len(found):
-        following = found[index : index + 3]
-        if following[0].text in _MEMBER and len(following) > 1 and following[1].kind is Kind.NAME:
-            path.append(following[1].text)
+    while index + 1 < len(found):
+        text, following = found[index].text, found[index + 1]
+        if text in _MEMBER and following.kind is Kind.NAME:
+            path.append(following.text)
             index += 2
-        elif following[0].text == "?." and text_at(found, index + 1) == "[":
+        elif text == "?." and following.text == "[":
             index += 1
-        elif following[0].text == "[" and len(following) == 3 and following[1].kind is Kind.STRING:
-            if following[2].text != "]":
-                break
-            path.append(following[1].text[1:-1])
+        elif text == "[" and following.kind is Kind.STRING and text_at(found, index + 2) == "]":
+            path.append(following.text[1:-1])
             index += 3
         else:
             break

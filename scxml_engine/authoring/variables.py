@@ -38,6 +38,8 @@ def variable(path: Path) -> str:
 
 def written(found: Sequence[Token]) -> Iterator[str]:
     """The names that an expression writes to, or to a member of which it does."""
+    if not any(token.text in _WRITES for token in found):
+        return
     for index, token in enumerate(found):
         if token.kind is Kind.NAME and text_at(found, index - 1) not in (".", "?."):
             path, end = members(found, index)

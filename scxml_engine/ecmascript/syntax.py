@@ -47,7 +47,9 @@ def fault(text: str, goal: Goal) -> ScriptSyntaxError | None:
     problem = refusal(text, goal)
     if problem is not None:
         return problem
-    for before, after in _FRAMES[goal]:
+    frames = _FRAMES[goal]
+    # Text without a `)` cannot close round brackets: what parses in them parses in square ones.
+    for before, after in frames if ")" in text else frames[::2]:
         answer = _judge().parse(f"{_PREFIX}{before}\n{text}{after}")
         if answer:
             return _described(answer, text, goal)

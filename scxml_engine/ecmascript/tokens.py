@@ -85,6 +85,8 @@ class _Scanner:
 
     def _next(self, position: int) -> int:
         text, first = self._text, self._text[position]
+        if first.isalpha():
+            return self._take(Kind.NAME, _end(_NAME, text, position), position)
         if first == "}" and self._open and self._open[-1] == "${":
             self._open.pop()
             return self._template(position)

@@ -81,17 +81,16 @@ class Shard:
         return known
 
     def _compile(self, text: Text) -> tuple[Code, str] | ScriptSyntaxError:
-        compilers = {
-            Goal.EXPRESSION: self.realm.expression,
-            Goal.LOCATION: self.realm.location,
-            Goal.SCRIPT: self.realm.script,
-        }
+        if text.goal is Goal.EXPRESSION:
+            compiled = self.realm.expression
+        else:
+            compiled = self.realm.location if text.goal is Goal.LOCATION else self.realm.script
         try:
-            return compilers[text.goal](text.source), ""
+            return compiled(text.source), ""
         except ScriptSyntaxError as error:
             for source, note in self.model.rewrite(text.source):
                 try:
-                    return compilers[text.goal](source), note
+                    return compiled(source), note
                 except ScriptSyntaxError:
                     continue
             return error
