@@ -7,9 +7,10 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sarif_pydantic import Sarif
 
-from scxml_engine.authoring import RULES
-from scxml_engine.authoring.reports import sarif_report
+from scxml_engine.authoring import RULES, examine
+from scxml_engine.authoring.reports import Checked, sarif_report
 from scxml_engine.authoring.reports.sarif import uri
 from scxml_engine.diagnostics import Severity
 from tests.authoring.reports.made import checked, diagnostic
@@ -158,3 +159,13 @@ def test_a_relative_path_is_a_relative_reference_that_leads_back(name):
     assert reference.isascii()
     assert not set(reference) & set(' :?#[]"<>\\^`{|}')
     assert unquote(reference) == path.as_posix()
+
+
+@pytest.mark.parametrize("rule", [each for each in RULES if len(each.broken) < 10_000], ids=lambda rule: rule.code)
+def test_another_model_of_the_standard_reads_every_rule_s_finding(rule):
+    """Types and enumerations are those of SARIF 2.1.0, as a package of somebody else knows them."""
+    data = rule.broken if isinstance(rule.broken, bytes) else rule.broken.encode()
+    document = Checked.of(data, "t.scxml", examine(data, "t.scxml", **rule.options))
+    log = Sarif.model_validate_json(sarif_report([document], RULES, "1.2.3"))
+    told = [each.rule_id for each in log.runs[0].results if not each.suppressions]
+    assert told == [rule.code]
