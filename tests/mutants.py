@@ -61,13 +61,10 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Caught:
-    """By what: the codes of `check`, or the names of scenarios."""
+    """By what: the codes of `check`, or the first scenario that fails; by nothing when both are empty."""
 
     codes: tuple[str, ...]
-    scenarios: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.codes or self.scenarios)
+    scenario: str = ""
 
 
 def mutants(path: Path) -> Iterator[Mutant]:
@@ -147,24 +144,24 @@ def _swap(first: etree._Element, second: etree._Element) -> Callable[[etree._Ele
 
 
 def caught(mutant: Mutant) -> Caught:
-    """What catches it: a finding of `check`, else the scenarios of the sample that fail."""
+    """What catches it: a finding of `check`, else a scenario of the sample."""
     file = f"{mutant.sample}.scxml"
     codes = tuple(dict.fromkeys(each.code for each in examine(mutant.document, file)))
     if codes:
-        return Caught(codes, ())
+        return Caught(codes)
     try:
         treatment = Treatment.from_bytes(mutant.document, file)
     except DocumentError:  # `check` would have said so
-        return Caught((), ())
+        return Caught(())
     suite = read_suite(ROOT / "samples" / f"{mutant.sample}.scenario.yaml")
-    failed = [each.name for each in suite.scenarios if judge(each, play(each, treatment))]
-    return Caught((), tuple(failed))
+    failing = (each.name for each in suite.scenarios if judge(each, play(each, treatment)))
+    return Caught((), next(failing, ""))
 
 
 _HEAD = """# Seeded faults
 
 Every sample with one mistake at a time, and what catches it before a call is made: `scxml-engine check`, which runs first, or else a
-scenario of the sample. Written by `python -m tests.mutants`; the test that goes with it plays every mutant again.
+scenario of the sample, the first that fails. Written by `python -m tests.mutants`; the test that goes with it plays every mutant again.
 
 """
 
@@ -192,9 +189,8 @@ def told(mutant: Mutant) -> tuple[str, str]:
     by = caught(mutant)
     if by.codes:
         return "check", ", ".join(f"`{code}`" for code in by.codes)
-    if by.scenarios:
-        more = f" and {len(by.scenarios) - 1} more" if len(by.scenarios) > 1 else ""
-        return "scenario", f"\u201c{by.scenarios[0]}\u201d{more}"
+    if by.scenario:
+        return "scenario", f"\u201c{by.scenario}\u201d"
     return ("equivalent", f"nothing: {reason}") if reason else ("nothing", "nothing")
 
 
