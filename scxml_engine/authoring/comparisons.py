@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from scxml_engine.authoring.expressions import members, text_at
+from scxml_engine.authoring.expressions import has_any, members, text_at
 from scxml_engine.ecmascript import Kind, Token
 
 _MNEMONIC: Final = {"eq": "==", "ne": "!=", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
@@ -22,6 +22,7 @@ _BINDS: Final = frozenset(
 )
 _BINDS_BEFORE: Final = _BINDS | _EQUALITY | {"!", "~", "typeof", "void", "delete", ".", "?.", "++", "--", "eq", "ne"}
 _BINDS_BEHIND: Final = _BINDS | {".", "?.", "[", "(", "++", "--"}
+_ASKING: Final = frozenset({"indexOf", "includes"})
 _LITERALS: Final = (Kind.STRING, Kind.NUMBER)
 _BEFORE_OPERAND: Final = frozenset(
     ("return", "typeof", "case", "in", "of", "new", "delete", "void", "throw", "instanceof")
@@ -93,7 +94,7 @@ def string(token: Token) -> str | None:
 
 def comparisons(found: Sequence[Token]) -> Iterator[Comparison]:
     """Every comparison of two operands, each both ways round: what is looked for may be taken to stand on the left."""
-    if not any(token.text in _OPERATORS for token in found):
+    if not has_any(found, _OPERATORS):
         return
     starts, ends = _operands(found)
     for index, token in enumerate(found):
@@ -110,12 +111,12 @@ def comparisons(found: Sequence[Token]) -> Iterator[Comparison]:
 
 def memberships(found: Sequence[Token]) -> Iterator[Membership]:
     """Every `list.indexOf(path)` and `list.includes(path)`."""
-    if not any(token.text in ("indexOf", "includes") for token in found):
+    if not has_any(found, _ASKING):
         return
     starts, ends = _operands(found)
     for index in range(2, len(found) - 2):
         asked = found[index].text
-        if asked not in ("indexOf", "includes") or found[index - 1].text != "." or found[index + 1].text != "(":
+        if asked not in _ASKING or found[index - 1].text != "." or found[index + 1].text != "(":
             continue
         behind, argument = starts.get(index + 2, (0, Operand((), None)))
         if not argument.path or text_at(found, behind) != ")":
@@ -128,7 +129,7 @@ def memberships(found: Sequence[Token]) -> Iterator[Membership]:
 
 def cases(found: Sequence[Token]) -> Iterator[tuple[tuple[str, ...], Token]]:
     """Every literal that a `switch` compares with a path."""
-    if not any(token.text == "switch" for token in found):
+    if "switch" not in [token.text for token in found]:
         return
     starts, _ = _operands(found)
     for index, token in enumerate(found):
@@ -149,7 +150,7 @@ def cases(found: Sequence[Token]) -> Iterator[tuple[tuple[str, ...], Token]]:
 
 def look_ups(found: Sequence[Token]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every `name[path]`."""
-    if not any(token.text == "[" for token in found):
+    if "[" not in [token.text for token in found]:
         return
     starts, _ = _operands(found)
     for index in range(1, len(found) - 2):

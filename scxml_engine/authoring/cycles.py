@@ -15,7 +15,8 @@ def cycles(nodes: Iterable[_N], following: Callable[[_N], Iterable[_N]]) -> Iter
     for node in nodes:
         if node not in walk.number:
             for found in walk.components(node):
-                if len(found) > 1 or any(each in found for each in following(next(iter(found)))):
+                first = next(iter(found))
+                if len(found) > 1 or first in following(first):
                     yield found
 
 

@@ -16,6 +16,20 @@ def code(text: Text) -> list[Token]:
     return [token for token in tokens(text.source) if token.kind is not Kind.COMMENT]
 
 
+class Code:
+    """The tokens of the texts of one document, each read once; of no survey, which would be garbage in a cycle."""
+
+    def __init__(self) -> None:
+        self._read: dict[int, Sequence[Token]] = {}
+
+    def __call__(self, text: Text) -> Sequence[Token]:
+        """The tokens of a text without its comments."""
+        found = self._read.get(text.index)
+        if found is None:
+            found = self._read[text.index] = tuple(code(text))
+        return found
+
+
 def uses(found: Sequence[Token], name: str) -> Iterator[int]:
     """Where that name stands for a value: it is neither a member of something nor a key."""
     for index, token in enumerate(found):
@@ -43,6 +57,11 @@ def members(found: Sequence[Token], start: int) -> tuple[tuple[str, ...], int]:
         else:
             break
     return tuple(path), index
+
+
+def has_any(found: Sequence[Token], words: frozenset[str]) -> bool:
+    """Whether one of these words or signs is among the tokens."""
+    return not words.isdisjoint([token.text for token in found])
 
 
 def text_at(found: Sequence[Token], index: int) -> str:

@@ -54,8 +54,10 @@ def blocks(flow: Flow) -> Iterator[tuple[Place, Block]]:
     if flow.document.script is not None:
         yield Place(ROOT, Phase.DATA), (flow.document.script,)
     for key, state in flow.states.items():
-        yield from ((Place(key, Phase.ENTRY), block) for block in state.onentry)
-        yield from ((Place(key, Phase.EXIT), block) for block in state.onexit)
+        for block in state.onentry:
+            yield Place(key, Phase.ENTRY), block
+        for block in state.onexit:
+            yield Place(key, Phase.EXIT), block
         if state.initial is not None and state.initial.block:
             yield Place(key, Phase.INITIAL), state.initial.block
         for arc in flow.arcs[key]:

@@ -71,7 +71,11 @@ class Redials:
             return ()
         at_once = {call.location for ways in self._cycles(self._is_instant) for call in self._calls(ways)}
         found: dict[Location, Redial] = {}
-        for keeps, dials in ((self._is_same_record, self._calls), (self._is_way, self._dials_again)):
+        searches: list[tuple[Callable[[Arc], bool], _Dials]] = [(self._is_same_record, self._calls)]
+        records = self.survey.actions("next_record")
+        if any(each.name == "repeat_chain" for _, action in records for each in action.attributes):
+            searches.append((self._is_way, self._dials_again))
+        for keeps, dials in searches:
             for ways in self._cycles(keeps):
                 calls = dials(ways)
                 known = [call.location for call in calls if call.location in found]
@@ -90,15 +94,13 @@ class Redials:
         """The transitions of each cycle that consists of those that are kept, among these states."""
         flow = self.survey.flow
         states = self._states if among is None else among
-        kept = {key: tuple(arc for arc in flow.arcs[key] if keeps(arc)) for key in states}
-
-        def following(key: str) -> Iterator[str]:
-            for arc in kept[key]:
-                yield from (each for each in arc.enters if each in states) if arc.leaves else (key,)
-            if flow.parents[key] in states:
-                yield flow.parents[key]
-
-        for found in cycles(states, following):
+        kept = {key: list(filter(keeps, flow.arcs[key])) for key in states}
+        following: dict[str, list[str]] = {}
+        for key in states:
+            above = (flow.parents[key],)
+            entered = (arc.enters if arc.leaves else (key,) for arc in kept[key])
+            following[key] = [each for keys in (*entered, above) for each in keys if each in states]
+        for found in cycles(states, following.__getitem__):
             inside = (arc for key in found for arc in kept[key])
             ways = frozenset(arc for arc in inside if not arc.leaves or not found.isdisjoint(arc.enters))
             asked = frozenset(filter(self._asked_by(ways), ways))
@@ -152,10 +154,11 @@ class Redials:
 
     def _is_instant(self, arc: Arc) -> bool:
         """Whether it takes no time, and hands out no other record than the first."""
-        if not self._is_way(arc) or any(self._waits(each) for each in self._does(arc)):
+        if not self._is_way(arc):
             return False
-        if any(_is_action(each, "next_record") and not self._is_first_again(each) for each in self._does(arc)):
-            return False
+        for each in self._does(arc):
+            if self._waits(each) or (_is_action(each, "next_record") and not self._is_first_again(each)):
+                return False
         events = arc.transition.events
         return not events or any(self._comes_at_once(arc, ".".join(event)) for event in events)
 
@@ -285,6 +288,8 @@ class Redials:
             rest = frozenset(arc for arc in ways if counts.isdisjoint(self._changed_on(arc)))
             if rest == ways:
                 return True
+            if not self._calls(rest):
+                continue
             inside = {key for arc in rest for key in (arc.source, *arc.enters)}
             inside |= {above for key in inside for above in self.survey.flow.ancestors(key)}
             among = dict.fromkeys(sorted(inside & self._states.keys()))

@@ -9,13 +9,12 @@ from functools import cached_property
 
 from scxml_engine.authoring.answers import Answers
 from scxml_engine.authoring.event_flow import EventFlow, Events
-from scxml_engine.authoring.expressions import code, uses
+from scxml_engine.authoring.expressions import Code, uses
 from scxml_engine.authoring.flow import Arc, Flow
 from scxml_engine.authoring.places import Place, executables, texts, within
 from scxml_engine.authoring.redials import Redial, Redials
 from scxml_engine.authoring.results import Results
 from scxml_engine.authoring.variables import Path, Variables, of_event, variable
-from scxml_engine.ecmascript import Token
 from scxml_engine.ocs import Calendar
 from scxml_engine.scxml.model import Custom, Document, Executable, Foreach, Goal, Payload, Raise, Send, Text, Transition
 
@@ -87,16 +86,10 @@ class Survey:
             if isinstance(each, Custom) and each.name in names:
                 yield place, each
 
-    def code(self, text: Text) -> Sequence[Token]:
-        """The tokens of a text without its comments."""
-        found = self._code.get(text.index)
-        if found is None:
-            found = self._code[text.index] = tuple(code(text))
-        return found
-
     @cached_property
-    def _code(self) -> dict[int, Sequence[Token]]:
-        return {}
+    def code(self) -> Code:
+        """The tokens of a text without its comments."""
+        return Code()
 
     def mentions(self, name: str) -> Iterator[Text]:
         """Every attribute and every script in which that name stands for a value, once each."""

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Final, TypeAlias
 
 from scxml_engine.authoring.comparisons import string
-from scxml_engine.authoring.expressions import members, text_at
+from scxml_engine.authoring.expressions import has_any, members, text_at
 from scxml_engine.authoring.flow import Flow
 from scxml_engine.authoring.places import Phase, Place
 from scxml_engine.ecmascript import Kind, Token
@@ -38,7 +38,7 @@ def variable(path: Path) -> str:
 
 def written(found: Sequence[Token]) -> Iterator[str]:
     """The names that an expression writes to, or to a member of which it does."""
-    if not any(token.text in _WRITES for token in found):
+    if not has_any(found, _WRITES):
         return
     for index, token in enumerate(found):
         if token.kind is Kind.NAME and text_at(found, index - 1) not in (".", "?."):

@@ -34,7 +34,6 @@ class Token(NamedTuple):
     end: int
 
 
-_WHITE: Final = re.compile(r"[\s\ufeff]+")
 _COMMENT: Final = re.compile(r"//[^\n\r\u2028\u2029]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _STRING: Final = re.compile(r"'(?:\\(?:\r\n|.)|[^'\\\n\r])*'?|\"(?:\\(?:\r\n|.)|[^\"\\\n\r])*\"?", re.DOTALL)
 _NUMBER: Final = re.compile(
@@ -76,16 +75,14 @@ class _Scanner:
     def scan(self) -> list[Token]:
         position, end = 0, len(self._text)
         while position < end:
-            white = _WHITE.match(self._text, position)
-            if white:
-                position = white.end()
-                continue
-            position = self._next(position)
+            first = self._text[position]
+            white = first.isspace() or first == "\ufeff"
+            position = position + 1 if white else self._next(first, position)
         return self._found
 
-    def _next(self, position: int) -> int:
-        text, first = self._text, self._text[position]
-        if first.isalpha():
+    def _next(self, first: str, position: int) -> int:
+        text = self._text
+        if first.isalpha() or first == "_":
             return self._take(Kind.NAME, _end(_NAME, text, position), position)
         if first == "}" and self._open and self._open[-1] == "${":
             self._open.pop()
@@ -100,13 +97,13 @@ class _Scanner:
             number = _NUMBER.match(text, position)
             if number:
                 return self._take(Kind.NUMBER, number.end(), position)
-        name = _NAME.match(text, position)
-        if name:
-            return self._take(Kind.NAME, name.end(), position)
         punctuator = _PUNCTUATOR.match(text, position)
         if punctuator:
             self._bracket(punctuator[0])
             return self._take(Kind.PUNCTUATOR, punctuator.end(), position)
+        name = _NAME.match(text, position)
+        if name:
+            return self._take(Kind.NAME, name.end(), position)
         return self._take(Kind.UNKNOWN, position + 1, position)
 
     def _take(self, kind: Kind, end: int, start: int) -> int:

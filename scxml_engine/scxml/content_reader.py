@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, TypeAlias
 
 from lxml import etree
 
@@ -11,7 +12,7 @@ from scxml_engine.diagnostics import Location, Severity
 from scxml_engine.errors import SourceError
 from scxml_engine.scxml import model
 from scxml_engine.scxml.element_reader import ElementReader, nearest
-from scxml_engine.scxml.extension import ActionSchema, AttributeSchema, Extension
+from scxml_engine.scxml.extension import ActionSchema, AttributeSchema
 from scxml_engine.scxml.schema import SCXML_NAMESPACE
 from scxml_engine.scxml.source import title
 
@@ -21,19 +22,6 @@ _WORD = re.compile(r"[^\W\d][\w$]*")
 class ContentReader(ElementReader):
     """Reads executable content."""
 
-    def __init__(self, places: dict[etree._Element, Location], extensions: tuple[Extension, ...]) -> None:
-        super().__init__(places, extensions)
-        self._readers: dict[str, Callable[[etree._Element, dict[str, str], list[etree._Element]], model.Executable]] = {
-            "raise": self._raise,
-            "if": self._if,
-            "foreach": self._foreach,
-            "log": self._log,
-            "assign": self._assign,
-            "script": self._script,
-            "send": self._send,
-            "cancel": self._cancel,
-        }
-
     # ------------------------------------------------------------------------------------------- executable content
 
     def block(self, element: etree._Element, *, entered: bool = False) -> model.Block:
@@ -42,9 +30,10 @@ class ContentReader(ElementReader):
         return tuple(self.executable(child) for child in children if self._is_executable(child))
 
     def _is_executable(self, element: etree._Element) -> bool:
-        return self.name(element) in self._readers or (
-            etree.QName(element).namespace != SCXML_NAMESPACE and self._extension_of(etree.QName(element)) is not None
-        )
+        if self.name(element) in _READERS:
+            return True
+        tag = self.tag(element)
+        return tag.namespace != SCXML_NAMESPACE and self._extension_of(tag) is not None
 
     def executable(self, element: etree._Element) -> model.Executable:
         """One element of executable content."""
@@ -52,7 +41,7 @@ class ContentReader(ElementReader):
         if not name:
             return self._custom(element)
         attributes, children = self.enter(element)
-        return self._readers[name](element, attributes, children)
+        return _READERS[name](self, element, attributes, children)
 
     def _raise(self, element: etree._Element, attributes: dict[str, str], _: list[etree._Element]) -> model.Raise:
         return model.Raise(attributes.get("event", ""), self.place(element))
@@ -195,7 +184,7 @@ class ContentReader(ElementReader):
     # ----------------------------------------------------------------------------------------------- custom actions
 
     def _custom(self, element: etree._Element) -> model.Custom:
-        tag = etree.QName(element)
+        tag = self.tag(element)
         place = self.place(element)
         extension = self._extension_of(tag)
         if extension is None:  # `_may_stand` and `_is_executable` let no other vocabulary through
@@ -235,7 +224,7 @@ class ContentReader(ElementReader):
         fault = ""
         for key, value in element.attrib.items():
             attribute = etree.QName(key)
-            if attribute.namespace not in (None, etree.QName(element).namespace):
+            if attribute.namespace not in (None, self.tag(element).namespace):
                 continue
             if attribute.localname in known:
                 written[attribute.localname] = str(value)
@@ -279,9 +268,9 @@ class ContentReader(ElementReader):
         allowed = {each.name: each for each in schema.children}
         children: list[model.Custom] = []
         for child in element:
-            name = etree.QName(child).localname
+            name = self.tag(child).localname
             if name in allowed:
-                if etree.QName(child).namespace != etree.QName(element).namespace:
+                if self.tag(child).namespace != self.tag(element).namespace:
                     message = f"<{name}> stands in another namespace than the action <{schema.name}> around it"
                     self.warning("namespace", self.place(child), message, "give it the same prefix")
                 children.append(self._action(child, allowed[name]))
@@ -297,3 +286,19 @@ class ContentReader(ElementReader):
                 f"<{schema.name}> needs at least one <{schema.children[0].name}>",
             )
         return tuple(children), fault or next((each.fault for each in children if each.fault), "")
+
+
+_Reading: TypeAlias = Callable[
+    [ContentReader, etree._Element, dict[str, str], list[etree._Element]],
+    model.Executable,
+]
+_READERS: Final[Mapping[str, _Reading]] = {
+    "raise": ContentReader._raise,
+    "if": ContentReader._if,
+    "foreach": ContentReader._foreach,
+    "log": ContentReader._log,
+    "assign": ContentReader._assign,
+    "script": ContentReader._script,
+    "send": ContentReader._send,
+    "cancel": ContentReader._cancel,
+}

@@ -42,6 +42,7 @@ class ElementReader:
         self.fetcher = Fetcher()
         self.words: list[tuple[AttributeSchema, str, Location]] = []  # no tokens; perhaps data items, read later
         self._names: dict[str, str] = {}  # standard name by qualified name
+        self._tags: dict[str, etree.QName] = {}  # the parts of a qualified name
         self._elements = ELEMENTS | {
             alias: ELEMENTS[standard] for each in extensions for alias, (standard, _) in each.elements.items()
         }
@@ -80,8 +81,15 @@ class ElementReader:
         """
         name = self._names.get(element.tag)
         if name is None:
-            name = self._names[element.tag] = self._standard_name(etree.QName(element))
+            name = self._names[element.tag] = self._standard_name(self.tag(element))
         return name
+
+    def tag(self, element: etree._Element) -> etree.QName:
+        """An element's name as it is written, with its namespace."""
+        tag = self._tags.get(element.tag)
+        if tag is None:
+            tag = self._tags[element.tag] = etree.QName(element)
+        return tag
 
     def _standard_name(self, tag: etree.QName) -> str:
         if tag.namespace != SCXML_NAMESPACE:
@@ -104,7 +112,7 @@ class ElementReader:
         attributes: dict[str, str] = {}
         place = self.place(element)
         # Standard names first: where an attribute has two spellings, their order says nothing.
-        for key, value in sorted(element.attrib.items(), key=lambda each: str(each[0]) not in schema.attributes):
+        for key, value in sorted(element.items(), key=lambda each: each[0] not in schema.attributes):
             written = str(key)
             if written.startswith("{"):
                 self._check_qualified(etree.QName(key), name, place)
@@ -123,7 +131,7 @@ class ElementReader:
             if not attributes.get(required, "").strip():
                 self.error("missing-attribute", place, f"<{name}> needs {required}=")
         for pair in EXCLUSIVE.get(name, ()):
-            if attributes.keys() >= set(pair):
+            if pair[0] in attributes and pair[1] in attributes:
                 self.error(
                     "conflicting-attributes", place, f"<{name}> has both {pair[0]}= and {pair[1]}=", "keep one of them"
                 )
@@ -136,7 +144,7 @@ class ElementReader:
             self.error("unknown-attribute", place, message, "remove the prefix, or the attribute")
 
     def _standard_attribute(self, element: etree._Element, name: str, attribute: str, schema: Element) -> str | None:
-        written = etree.QName(element).localname
+        written = self.tag(element).localname
         for extension in self._extensions:
             if written in extension.elements and attribute in extension.elements[written][1]:
                 return extension.elements[written][1][attribute]
@@ -151,11 +159,11 @@ class ElementReader:
 
     def _standard_value(self, name: str, attribute: str, value: str, place: Location) -> str:
         for extension in self._extensions:
-            text = value.strip()
-            if (name, attribute) in extension.unquoted and _LITERAL.fullmatch(text):
+            if (name, attribute) in extension.unquoted and _LITERAL.fullmatch(text := value.strip()):
                 self.note("dialect", place, f"{attribute}= of <{name}> is literal text: its quotes are left out")
                 value = text[1:-1]
-            value = extension.values.get((name, attribute), {}).get(value, value)
+            if (name, attribute) in extension.values:
+                value = extension.values[name, attribute].get(value, value)
         return value
 
     def _children(self, element: etree._Element, name: str, schema: Element) -> list[etree._Element]:
@@ -182,12 +190,11 @@ class ElementReader:
         return children
 
     def _no_text(self, element: etree._Element, name: str) -> None:
-        if (element.text or "").strip() or any((child.tail or "").strip() for child in element):
+        if (element.text or "").strip() or "".join([child.tail or "" for child in element]).strip():
             self.warning("stray-text", self.place(element), f"text inside <{name}> is ignored")
 
     def _may_stand(self, child: etree._Element, name: str, schema: Element) -> bool:
-        tag = etree.QName(child)
-        place = self.place(child)
+        tag, place = self.tag(child), self.place(child)
         if tag.namespace == SCXML_NAMESPACE:
             child_name = self.name(child)
             if tag.localname not in self._elements:

@@ -119,7 +119,7 @@ class _Reader(ContentReader):
             id=attributes.get("name", ""),
             children=states,
             transitions=(),
-            initial=self._initial(root, attributes, children),
+            initial=self._initial(root, attributes, self._by_name(children)),
             onentry=(),
             onexit=(),
             data=self._datamodel(child for child in children if self.name(child) == "datamodel"),
@@ -180,23 +180,22 @@ class _Reader(ContentReader):
             element = waiting.pop()
             yield element
             schema = self._elements.get(self.name(element))
-            if schema is not None and not schema.free:
+            if schema is not None and not schema.free and len(element):
                 waiting.extend(reversed(element))
 
     def _state(self, element: etree._Element) -> State:
         kind = Kind(self.name(element))
         attributes, children = self.enter(element)
         place = self.place(element)
-        below: dict[str, list[etree._Element]] = {}
-        for child in children:
-            below.setdefault(self.name(child), []).append(child)
+        below = self._by_name(children)
+        states = () if below.keys().isdisjoint(_HIERARCHY) else children
         transitions = below.get("transition", ()) if kind is not Kind.HISTORY else ()
         return State(
             kind=kind,
             id=attributes.get("id", f"{kind.value}@{place.line}:{place.column}"),
-            children=tuple(self._state(child) for child in children if self.name(child) in _HIERARCHY),
+            children=tuple(self._state(child) for child in states if self.name(child) in _HIERARCHY),
             transitions=tuple(map(self._transition, transitions)),
-            initial=self._initial(element, attributes, children),
+            initial=self._initial(element, attributes, below),
             onentry=tuple(map(self.block, below.get("onentry", ()))),
             onexit=tuple(map(self.block, below.get("onexit", ()))),
             data=self._datamodel(below.get("datamodel", ())),
@@ -205,6 +204,12 @@ class _Reader(ContentReader):
             deep=self._is_deep(element, attributes),
             location=place,
         )
+
+    def _by_name(self, children: Iterable[etree._Element]) -> dict[str, list[etree._Element]]:
+        found: dict[str, list[etree._Element]] = {}
+        for child in children:
+            found.setdefault(self.name(child), []).append(child)
+        return found
 
     def _invoke(self, element: etree._Element) -> Invoke:
         attributes, children = self.enter(element)
@@ -258,18 +263,18 @@ class _Reader(ContentReader):
         return depth == "deep"
 
     def _initial(
-        self, element: etree._Element, attributes: dict[str, str], children: list[etree._Element]
+        self, element: etree._Element, attributes: dict[str, str], children: dict[str, list[etree._Element]]
     ) -> Transition | None:
         """The initial transition of a state, or the default transition of a history."""
         name = self.name(element)
         if name == "history":
-            transitions = [child for child in children if self.name(child) == "transition"]
+            transitions = children.get("transition")
             if not transitions:
                 remedy = "give it a <transition target=…/>"
                 self.error("missing-element", self.place(element), "a <history> needs its default <transition>", remedy)
                 return None
             return self._default_transition(transitions[0], element)
-        below = [child for child in children if self.name(child) == "initial"]
+        below = children.get("initial")
         if below:
             if "initial" in attributes:
                 self.error(
@@ -312,7 +317,7 @@ class _Reader(ContentReader):
         for name in ("event", "cond"):
             if default and name in attributes:
                 self.error("unknown-attribute", place, f"a default transition takes no {name}=", "remove it")
-        if not default and not attributes.keys() & {"event", "cond", "target"}:
+        if not default and attributes.keys().isdisjoint(("event", "cond", "target")):
             self.error("missing-attribute", place, "a <transition> needs at least one of event, cond and target")
         kind = attributes.get("type", "external")
         self.one_of(element, "type", kind, ("external", "internal"))
@@ -368,6 +373,8 @@ class _Reader(ContentReader):
 
     def _check_words(self, root: etree._Element) -> None:
         """A word in an action's attribute that is neither one of its tokens nor anything that the document declares."""
+        if not self.words:
+            return
         scripts = " ".join(text.source for text in self.texts if text.goal is Goal.SCRIPT)
         declared = {identifier for _, identifier in self._data}
         loops = [each for each in self._elements_below(root) if self.name(each) == "foreach"]
