@@ -39,7 +39,9 @@ _BLOCK = """  <state id="pick{n}">
       <ocs:make_call record_id="record{n}"/>
     </onentry>
     <transition event="ocs.callresult" cond="_event.data.callresult == 'Answer'" target="done"/>
-    <transition event="ocs.callresult" target="judge{n}"><assign location="result{n}" expr="_event.data.callresult"/></transition>
+    <transition event="ocs.callresult" target="judge{n}">
+      <assign location="result{n}" expr="_event.data.callresult"/>
+    </transition>
     <transition event="Error.Attribute" target="pick{n}"><log expr="_event.data.message"/></transition>
   </state>
   <state id="judge{n}">
@@ -61,10 +63,8 @@ def document(states: int) -> bytes:
         f'    <data id="record{n}" expr="0"/><data id="attempts{n}" expr="0"/><data id="result{n}" expr="\'\'"/>\n'
         for n in range(blocks)
     )
-    body = "".join(
-        _BLOCK.format(n=n, following=f"pick{n + 1}" if n + 1 < blocks else "done") for n in range(blocks)
-    )
-    return f"{_HEAD}{data}  </datamodel>\n{body}  <final id=\"done\"/>\n</scxml>\n".encode()
+    body = "".join(_BLOCK.format(n=n, following=f"pick{n + 1}" if n + 1 < blocks else "done") for n in range(blocks))
+    return f'{_HEAD}{data}  </datamodel>\n{body}  <final id="done"/>\n</scxml>\n'.encode()
 
 
 def timed(work: Callable[[], object]) -> float:
