@@ -1,6 +1,7 @@
 """The debugger as a process of its own: on a terminal, with its screen and without, and at the end of a pipe."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,11 @@ import pytest
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "scxml_engine"]
 DEBUG = ["-m", "scxml_engine", "debug", str(ROOT / "samples" / "sample01.scxml"), "--start", "2026-03-02T09:00:00"]
+
+
+def _heeds_ctrl_c():
+    """A shell starts what runs in the background deaf to Ctrl-C, and so would be the child."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
@@ -27,6 +33,7 @@ def terminal(tmp_path):
             dimensions=(24, 80),
             encoding="utf-8",
             timeout=30,
+            preexec_fn=_heeds_ctrl_c,
         )
         children.append(child)
         return child
