@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Final
 
-from scxml_engine.ecmascript import Js2PyRealm, QuickJsRealm
+from scxml_engine.ecmascript import Js2PyRealm, QuickJsRealm, js2py_engine
 from scxml_engine.errors import UsageError
 from scxml_engine.ocs.lookup import unknown
 from scxml_engine.scxml.datamodel.ecmascript import RealmFactory
@@ -25,9 +25,11 @@ def add_realm(parser: argparse.ArgumentParser) -> None:
 
 
 def check_realm(name: str) -> None:
-    """Raises UsageError for a name that is none."""
+    """Raises UsageError for a name that is none, and for an engine that cannot be had here."""
     if name not in REALMS:
         raise UsageError(unknown("realm", name, REALMS))
+    if name == "js2py":
+        js2py_engine.loaded()
 
 
 def warn_of_realm(name: str) -> None:
