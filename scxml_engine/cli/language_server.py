@@ -105,10 +105,7 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: Any) -> None:  # noqa: ANN401, ARG002 - the library's
         """Log what went wrong outside a request; the library would show it to the user."""
-        try:
-            raise error
-        except Exception:
-            _logger.exception("a message could not be handled")
+        _logger.error("a message could not be handled", exc_info=error)
 
     def shown(self, uri: str) -> Shown:
         """The open document of that URI."""
